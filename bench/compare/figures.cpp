@@ -1,0 +1,102 @@
+#include "bench/compare/figures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <span>
+#include <string_view>
+
+namespace lanewise::compare {
+namespace {
+
+struct Unit {
+  double size;
+  std::string_view name;
+};
+
+/// `units` are ascending; the largest that leaves at least 1 after rounding is taken.
+std::string with_unit(double value, std::span<const Unit> units) {
+  const Unit* chosen = &units[0];
+  for (const Unit& unit : units) {
+    if (value >= unit.size * 0.9995) chosen = &unit;
+  }
+  return fmt::format("{}\u00a0{}", format_digits(value / chosen->size), chosen->name);
+}
+
+constexpr std::array<Unit, 4> time_units{{{1e-9, "ns"}, {1e-6, "\u00b5s"}, {1e-3, "ms"}, {1, "s"}}};
+constexpr std::array<Unit, 4> bandwidth_units{
+    {{1, "B/s"}, {1e3, "kB/s"}, {1e6, "MB/s"}, {1e9, "GB/s"}}};
+constexpr std::array<Unit, 5> memory_units{
+    {{1, "B"}, {0x1p10, "KiB"}, {0x1p20, "MiB"}, {0x1p30, "GiB"}, {0x1p40, "TiB"}}};
+
+}  // namespace
+
+std::string format_digits(double value) {
+  const double size = std::abs(value);
+  if (size >= 99.95) return fmt::format("{:.0f}", value);
+  if (size >= 9.995) return fmt::format("{:.1f}", value);
+  if (size >= 0.9995) return fmt::format("{:.2f}", value);
+  return fmt::format("{:.3f}", value);
+}
+
+std::string format_seconds(double seconds) {
+  return with_unit(seconds, time_units);
+}
+std::string format_bandwidth(double rate) {
+  return with_unit(rate, bandwidth_units);
+}
+std::string format_memory(double bytes) {
+  return with_unit(bytes, memory_units);
+}
+
+std::string format_factor(double factor) {
+  if (factor >= 9999.5) return format_count(factor) + "\u00d7";
+  if (factor >= 0.9995) return format_digits(factor) + "\u00d7";
+  if (factor >= 0.0995) return fmt::format("{:.2f}\u00d7", factor);
+  return fmt::format("{:.2g}\u00d7", factor);
+}
+
+std::string format_count(double count) {
+  std::string digits = fmt::format("{:.0f}", count);
+  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, ",");
+  return digits;
+}
+
+std::string format_uncertainty(const Row& row) {
+  const double side = std::max(row.ci95_s[1] - row.median_s, row.median_s - row.ci95_s[0]);
+  const double percent = 100 * side / row.median_s;
+  if (percent < 0.1) return "<0.1%";
+  return percent < 9.95 ? fmt::format("\u00b1{:.1f}%", percent)
+                        : fmt::format("\u00b1{:.0f}%", percent);
+}
+
+LogAxis::LogAxis(const std::vector<Row>& rows) {
+  double least = std::numeric_limits<double>::infinity();
+  double most = 0;
+  for (const Row& row : rows) {
+    if (!row.skipped.empty()) continue;
+    least = std::min(least, row.ci95_s[0]);
+    most = std::max(most, row.ci95_s[1]);
+  }
+  if (most == 0) return;
+  // The factors leave the shortest bar something to show and the longest whisker its end.
+  low_ = std::floor(std::log10(least / 1.25));
+  high_ = std::log10(most * 1.05);
+}
+
+double LogAxis::position(double seconds) const {
+  return std::clamp((std::log10(seconds) - low_) / (high_ - low_), 0.0, 1.0);
+}
+
+std::vector<double> LogAxis::decades() const {
+  std::vector<double> result;
+  for (double exponent = low_; exponent <= high_; exponent += 1) {
+    result.push_back(std::pow(10, exponent));
+  }
+  return result;
+}
+
+}  // namespace lanewise::compare

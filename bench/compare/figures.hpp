@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/compare/model.hpp"
+
+// Figures as people read them: three significant digits and a unit that fits, joined by a no-break
+// space (U+00A0).
+
+namespace lanewise::compare {
+
+/// "1.80 ms", "25.0 us" with the micro sign, "2.50 s".
+std::string format_seconds(double seconds);
+
+/// "25.0x" with the multiplication sign; below 1 with two significant digits, "0.55x".
+std::string format_factor(double factor);
+
+/// "86.2 GB/s", in powers of ten.
+std::string format_bandwidth(double bytes_per_second);
+
+/// "15.6 GiB", in powers of two.
+std::string format_memory(double bytes);
+
+/// Digits in groups of three: "10,000,000".
+std::string format_count(double count);
+
+/// The wider side of the interval as a share of the median: "\u00b11.2%", or "<" below 0.1%.
+std::string format_uncertainty(const Row& row);
+
+/// A figure with three significant digits and no exponent: "0.998", "12.5", "1234".
+std::string format_digits(double value);
+
+/// A logarithmic axis over the rows' times, beginning at a power of ten.
+class LogAxis {
+ public:
+  /// Rows without a time are passed over.
+  explicit LogAxis(const std::vector<Row>& rows);
+
+  /// Where the time stands, from 0 to 1.
+  double position(double seconds) const;
+
+  /// The powers of ten within the axis.
+  std::vector<double> decades() const;
+
+ private:
+  double low_ = 0;   // log10 of the left end
+  double high_ = 1;  // log10 of the right end
+};
+
+}  // namespace lanewise::compare

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "bench/compare/model.hpp"
+
+// The page's drawings. Every figure that a drawing shows stands beside it as text.
+
+namespace lanewise::compare {
+
+/// The steps from one lock to the fastest row as a staircase on a logarithmic axis, where the
+/// height of a riser's step to the left is the factor that it gives back. Empty below two steps.
+std::string staircase_chart(const WorkloadResult& workload);
+
+/// Every row with a time as a bar with its interval, by group, on one logarithmic axis.
+std::string bar_chart(const WorkloadResult& workload);
+
+/// One card for each model of a lock: cores busy, hand-offs and longest wait over the threads.
+/// Empty where no row counted a lock.
+std::string lock_cards(const WorkloadResult& workload, unsigned usable_cpus);
+
+}  // namespace lanewise::compare

@@ -1,0 +1,214 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "bench/compare/driver_scripts.hpp"
+#include "bench/compare/interpreters.hpp"
+
+namespace lanewise::compare {
+namespace {
+
+/// One of the kinds of interpreter that arms ask for.
+struct Engine {
+  std::optional<InterpreterInfo> ChosenInterpreters::*chosen;
+  const char* name;
+  const char* program;
+  const char* remedy;  ///< How to get it.
+};
+
+constexpr Engine cpython{&ChosenInterpreters::cpython, "CPython", "python3",
+                         "on Debian: apt-get install python3"};
+constexpr Engine free_threaded{&ChosenInterpreters::free_threaded, "CPython without lock",
+                               "free-threaded CPython (python3.13t or later)",
+                               "with pyenv: pyenv install 3.14t"};
+constexpr Engine pypy{&ChosenInterpreters::pypy, "PyPy", "pypy3",
+                      "on Debian: apt-get install pypy3"};
+constexpr Engine jython{&ChosenInterpreters::jython, "Jython", "jython",
+                        "on Debian: apt-get install jython"};
+constexpr Engine graalpy{&ChosenInterpreters::graalpy, "GraalPy", "graalpy",
+                         "with pyenv: pyenv install the newest graalpy of pyenv install --list"};
+
+/// A Python package that an arm needs.
+struct Package {
+  const char* module;
+  const char* name;
+  const char* debian;
+};
+
+constexpr Package numpy{"numpy", "NumPy", "python3-numpy"};
+constexpr Package gmpy2{"gmpy2", "gmpy2", "python3-gmpy2"};
+
+constexpr unsigned one_per_cpu = 0;
+
+enum class For { both, squares, factorials };
+
+enum class Run {
+  plain,
+  warmed_up,  ///< A first run before the clock starts.
+  slow,       ///< Plain, and left out of a quick comparison.
+};
+
+/// An arm before it is known what this machine has.
+struct Recipe {
+  const char* id;
+  For workload;
+  const Engine* engine;
+  const Package* package;  ///< Or null.
+  const char* what;        ///< Follows the interpreter's or package's name in the label.
+  const char* driver_arm;
+  unsigned threads;
+  const char* note;  ///< Begins the sentence that ends with the interpreter's path.
+  Run run = Run::plain;
+  double bytes_per_item = 0;
+};
+
+constexpr const char* loop_note = "One list comprehension";
+constexpr const char* thread_note =
+    "Each thread fills a list of its own from its share of the range";
+constexpr const char* pool_note = "Making the pool is within the time, as in the article";
+constexpr const char* warm_note = "The second run in its process: the first lets the JIT compile";
+
+constexpr Recipe recipes[] = {
+    {"python-loop", For::both, &cpython, nullptr, "loop", "loop", 1, loop_note},
+    {"python-threads-2", For::both, &cpython, nullptr, "2 threads", "threads-2", 2, thread_note},
+    {"python-threads-4", For::both, &cpython, nullptr, "4 threads", "threads-4", 4, thread_note},
+    {"python-pool", For::both, &cpython, nullptr, "multiprocessing.Pool", "pool", one_per_cpu,
+     pool_note},
+    {"python-process-pool-executor", For::squares, &cpython, nullptr, "ProcessPoolExecutor",
+     "process-pool-executor", one_per_cpu, pool_note},
+    {"python-process-pool-executor", For::factorials, &cpython, nullptr, "ProcessPoolExecutor",
+     "process-pool-executor", 4, pool_note},
+    {"python-nogil-threads-2", For::both, &free_threaded, nullptr, "2 threads", "threads-2", 2,
+     thread_note},
+    {"python-nogil-threads-4", For::both, &free_threaded, nullptr, "4 threads", "threads-4", 4,
+     thread_note},
+    {"pypy-loop", For::both, &pypy, nullptr, "loop", "loop", 1, warm_note, Run::warmed_up},
+    // Ten million boxed squares take Jython several seconds, long enough to be warm by themselves.
+    {"jython-loop", For::squares, &jython, nullptr, "loop", "loop", 1, loop_note, Run::slow},
+    {"jython-loop", For::factorials, &jython, nullptr, "loop", "loop", 1, warm_note,
+     Run::warmed_up},
+    {"graalpy-loop", For::both, &graalpy, nullptr, "loop", "loop", 1, warm_note, Run::warmed_up},
+    {"numpy", For::squares, &cpython, &numpy, "arange, data ** 2", "numpy", 1,
+     "Both lines of the article, into fresh memory", Run::plain, 24},
+    {"numpy-square-out", For::squares, &cpython, &numpy, "square(data, out=out)",
+     "numpy-square-out", 1, "Into memory that has been touched before", Run::plain, 16},
+    {"gmpy2", For::factorials, &cpython, &gmpy2, "fac", "gmpy2", 1, loop_note},
+};
+
+/// "numpy 1.24.2", or empty where the interpreter has no such module.
+std::string find_module(const InterpreterInfo& info, const Package& package) {
+  const std::string start = std::string(package.module) + " ";
+  for (const std::string& module : info.modules) {
+    if (module.rfind(start, 0) == 0) return module;
+  }
+  return "";
+}
+
+std::string name_and_version(const Recipe& recipe, const std::optional<InterpreterInfo>& info) {
+  if (recipe.package == nullptr) {
+    return recipe.engine->name + (info ? " " + info->version : std::string());
+  }
+  const std::string module = info ? find_module(*info, *recipe.package) : "";
+  return recipe.package->name + module.substr(std::min(module.size(), module.find(' ')));
+}
+
+std::string why_skipped(const Recipe& recipe, const std::optional<InterpreterInfo>& info,
+                        bool quick) {
+  if (!info) {
+    return "no working " + std::string(recipe.engine->program) +
+           " found on PATH, in /usr/bin, /usr/local/bin or pyenv; " + recipe.engine->remedy;
+  }
+  if (recipe.package != nullptr && find_module(*info, *recipe.package).empty()) {
+    return "no " + std::string(recipe.package->name) + " in " + info->path + "; " + info->path +
+           " -m pip install " + recipe.package->module + ", or on Debian: apt-get install " +
+           recipe.package->debian;
+  }
+  if (recipe.run == Run::slow && quick)
+    return "takes many seconds a run; left out of a quick comparison";
+  return "";
+}
+
+Sample run_arm(std::vector<std::string> command, bool full_check, std::chrono::seconds timeout) {
+  if (full_check) command.emplace_back("--full-check");
+  const nlohmann::json result = run_script(command, timeout);
+  Sample sample;
+  sample.seconds = result.at("seconds");
+  sample.cpu_seconds = result.at("cpu_seconds");
+  sample.verified = result.at("verified");
+  sample.problem = result.at("problem");
+  return sample;
+}
+
+unsigned cpus() {
+  return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));  // As os.cpu_count().
+}
+
+/// Fills the arms of one workload.
+class ArmMaker {
+ public:
+  ArmMaker(For workload, const char* driver, const ChosenInterpreters& chosen,
+           std::shared_ptr<const DriverScripts> scripts, const InterpreterArmOptions& options)
+      : workload_(workload),
+        driver_(driver),
+        chosen_(chosen),
+        scripts_(std::move(scripts)),
+        options_(options) {}
+
+  void add_arms_to(Workload& workload) const {
+    for (const Recipe& recipe : recipes) {
+      if (recipe.workload == For::both || recipe.workload == workload_) {
+        workload.arms.push_back(make(recipe, workload.n));
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] Arm make(const Recipe& recipe, std::uint64_t n) const {
+    const std::optional<InterpreterInfo>& info = chosen_.*(recipe.engine->chosen);
+    Arm arm;
+    arm.id = recipe.id;
+    arm.group = recipe.package != nullptr ? "peer" : "interpreter";
+    arm.threads = recipe.threads == one_per_cpu ? cpus() : recipe.threads;
+    arm.label = name_and_version(recipe, info) + ", " + recipe.what;
+    arm.note = std::string(recipe.note) + (info ? "; run by " + info->path : "") + ".";
+    arm.skipped = why_skipped(recipe, info, options_.quick);
+    if (arm.skipped.empty()) {
+      arm.bytes = recipe.bytes_per_item * static_cast<double>(n);
+      arm.run = runner(recipe, info->path, n);
+    }
+    return arm;
+  }
+
+  [[nodiscard]] std::function<Sample()> runner(const Recipe& recipe, const std::string& interpreter,
+                                               std::uint64_t n) const {
+    std::vector<std::string> command{interpreter, scripts_->path(driver_), recipe.driver_arm,
+                                     std::to_string(n)};
+    if (recipe.run == Run::warmed_up) command.emplace_back("--warm-up");
+    return [scripts = scripts_, command, timeout = options_.timeout, first = true]() mutable {
+      return run_arm(command, std::exchange(first, false), timeout);
+    };
+  }
+
+  For workload_;
+  const char* driver_;
+  const ChosenInterpreters& chosen_;
+  std::shared_ptr<const DriverScripts> scripts_;
+  const InterpreterArmOptions& options_;
+};
+
+}  // namespace
+
+void add_interpreter_arms(Workload& squares, Workload& factorials,
+                          const std::vector<InterpreterInfo>& found,
+                          const InterpreterArmOptions& options) {
+  const ChosenInterpreters chosen = choose_interpreters(found);
+  const auto scripts = std::make_shared<const DriverScripts>();
+  ArmMaker(For::squares, "squares.py", chosen, scripts, options).add_arms_to(squares);
+  ArmMaker(For::factorials, "factorials.py", chosen, scripts, options).add_arms_to(factorials);
+}
+
+}  // namespace lanewise::compare

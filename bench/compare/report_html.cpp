@@ -1,0 +1,208 @@
+#include "bench/compare/report_html.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "bench/compare/figures.hpp"
+#include "bench/compare/html.hpp"
+#include "bench/compare/html_charts.hpp"
+#include "bench/compare/html_style.hpp"
+#include "bench/compare/statistics.hpp"
+#include "bench/compare/summary.hpp"
+
+namespace lanewise::compare {
+namespace {
+
+std::string header(const Comparison& comparison) {
+  const std::string lead = fmt::format(
+      "The same work as a naive loop under one lock, without the lock, with SIMD, on all cores and "
+      "by real interpreters, timed side by side on {}.",
+      machine_line(comparison));
+  return element("header", "",
+                 element("div", "eyebrow",
+                         escape(fmt::format("Lanewise {} \u00b7 {}", comparison.lanewise_version,
+                                            comparison.date))) +
+                     element("h1", "", "What one lock costs, and what each step gives back") +
+                     element("p", "lead", escape(lead)));
+}
+
+// The table of all figures.
+
+std::string ratio_cell(const std::optional<Ratio>& ratio) {
+  if (!ratio) return "<td></td>";
+  const std::string interval =
+      fmt::format("{}\u2013{}", format_factor(ratio->ci95[0]), format_factor(ratio->ci95[1]));
+  return element("td", "", format_factor(ratio->median) + element("small", "", interval));
+}
+
+std::string time_cell(const Row& row) {
+  const std::string interval =
+      fmt::format("{}\u2013{}", format_seconds(row.ci95_s[0]), format_seconds(row.ci95_s[1]));
+  return element("td", "", format_seconds(row.median_s) + element("small", "", interval));
+}
+
+std::string spread(const Row& row) {
+  return fmt::format("{:.1f}%", 100 * interquartile_range(row.rounds_s) / row.median_s);
+}
+
+std::string figures_row(const Row& row) {
+  const std::string note = row.note.empty() ? "" : element("small", "", escape(row.note));
+  return element(
+      "tr", "",
+      element("th", "", escape(row.label) + note) +
+          element("td", "", escape(row.isa.empty() ? row.backend : row.isa)) +
+          element("td", "", fmt::format("{}", row.threads)) + time_cell(row) +
+          element("td", "", spread(row)) +
+          element("td", "", fmt::format("{:.2f}", row.cpu_utilisation)) +
+          element("td", "",
+                  row.bytes_per_second > 0 ? format_bandwidth(row.bytes_per_second) : "") +
+          ratio_cell(row.versus_naive) + ratio_cell(row.versus_one_lock));
+}
+
+std::string figures_table(const WorkloadResult& workload) {
+  std::string rows;
+  for (const Group& group : groups) {
+    for (const Row* row : timed_rows(workload, group)) rows += figures_row(*row);
+  }
+  const std::string head =
+      "<thead><tr><th></th><th>ran on</th><th>threads</th><th>time</th><th>quartile spread</th>"
+      "<th>cores busy</th><th>memory traffic</th><th>vs naive loop</th><th>vs one lock</th></tr>"
+      "</thead>";
+  return element("div", "card scroll",
+                 element("table", "figures", head + element("tbody", "", rows)));
+}
+
+std::string skipped_list(const WorkloadResult& workload) {
+  std::string items;
+  for (const Row* row : skipped_rows(workload)) {
+    items +=
+        element("li", "", element("strong", "", escape(row->label)) + ": " + escape(row->skipped));
+  }
+  if (items.empty()) return {};
+  return element("h3", "", "Not timed, and why") + element("ul", "", items);
+}
+
+// One workload.
+
+std::string takeaway(const WorkloadResult& workload) {
+  return element("p", "takeaway", escape(cost_sentence(workload) + " " + steps_sentence(workload)));
+}
+
+std::string stairs_section(const WorkloadResult& workload) {
+  const std::string chart = staircase_chart(workload);
+  if (chart.empty()) return {};
+  return element("div", "card",
+                 chart + element("p", "soft",
+                                 "Time of the workload once, on a logarithmic axis: equal lengths "
+                                 "are equal factors."));
+}
+
+std::string bars_section(const Comparison& comparison, const WorkloadResult& workload) {
+  return element("h3", "", "Every way, measured") +
+         element("p", "soft",
+                 escape(fmt::format("Shorter is faster; {}. Dashed: the naive loop and the same "
+                                    "loop under one lock.",
+                                    rounds_line(comparison, workload)))) +
+         element("div", "card", bar_chart(workload));
+}
+
+std::string lock_section(const Comparison& comparison, const WorkloadResult& workload) {
+  const std::string cards = lock_cards(workload, comparison.machine.usable_cpus.value);
+  if (cards.empty()) return {};
+  return element("h3", "", "What the locks did") +
+         element("p", "soft",
+                 escape(fmt::format("More threads, the same work. A full bar is {} busy cores.",
+                                    comparison.machine.usable_cpus.value))) +
+         cards;
+}
+
+std::string workload_section(const Comparison& comparison, const WorkloadResult& workload) {
+  return element("section", "",
+                 element("h2", "", escape(workload.title)) + takeaway(workload) +
+                     stairs_section(workload) + bars_section(comparison, workload) +
+                     lock_section(comparison, workload) + element("h3", "", "All figures") +
+                     figures_table(workload) + skipped_list(workload));
+}
+
+// Machine and method.
+
+std::string entry(std::string_view term, std::string_view text) {
+  return element("dt", "", term) + element("dd", "", escape(text));
+}
+
+std::string machine_list(const Comparison& comparison) {
+  const Machine& machine = comparison.machine;
+  const CacheSizes& caches = machine.caches.value;
+  const auto setting = [](const Setting& s) { return fmt::format("{} ({})", s.value, s.source); };
+  return element(
+      "dl", "card",
+      entry("CPU", fmt::format("{}, {}", machine.cpu_name.value, machine.architecture.value)) +
+          entry("Usable CPUs", fmt::format("{} of {} ({})", machine.usable_cpus.value,
+                                           machine.online_cpus.value, machine.usable_cpus.source)) +
+          entry("Instruction set", setting(comparison.settings.isa)) +
+          entry("Threads", setting(comparison.settings.threads)) +
+          entry("Caches", fmt::format("{} L1, {} L2, {} L3",
+                                      format_memory(static_cast<double>(caches.l1_data)),
+                                      format_memory(static_cast<double>(caches.l2)),
+                                      format_memory(static_cast<double>(caches.l3)))) +
+          entry("Memory", format_memory(static_cast<double>(machine.memory_bytes.value))));
+}
+
+std::string interpreter_text(const InterpreterInfo& interpreter) {
+  if (!interpreter.problem.empty()) {
+    return fmt::format("{} ({}): {}", interpreter.implementation, interpreter.path,
+                       interpreter.problem);
+  }
+  std::string text = fmt::format("{} {} ({}), GIL {}", interpreter.implementation,
+                                 interpreter.version, interpreter.path, interpreter.gil);
+  for (const std::string& module : interpreter.modules) text += ", " + module;
+  return text;
+}
+
+std::string method_list(const Comparison& comparison) {
+  std::string entries =
+      entry("Rounds",
+            fmt::format("{} kept after {} discarded; every round runs every row once, in "
+                        "a random order (seed {}).",
+                        comparison.rounds_kept, comparison.rounds_discarded, comparison.seed)) +
+      entry("Figures",
+            "Medians. Ratios are taken within a round, then their median over rounds; intervals "
+            "are 95% percentile bootstraps of 10,000 resamples.") +
+      entry("Verification", "Every result is checked. One wrong result, and the row has no time.");
+  for (const InterpreterInfo& interpreter : comparison.interpreters) {
+    entries += entry("Interpreter", interpreter_text(interpreter));
+  }
+  entries += element("dt", "", "Version") +
+             element("dd", "",
+                     escape(fmt::format("Lanewise {}, commit {}", comparison.lanewise_version,
+                                        comparison.git)));
+  entries += element("dt", "", "Do it again") +
+             element("dd", "", element("code", "", escape(comparison.command)));
+  return element("dl", "card", entries);
+}
+
+std::string quick_warning(const Comparison& comparison) {
+  return comparison.quick
+             ? element("p", "soft", "A quick run: fewer rounds, wider intervals. Not for quoting.")
+             : "";
+}
+
+}  // namespace
+
+std::string html_report(const Comparison& comparison) {
+  std::string body = header(comparison) + quick_warning(comparison);
+  for (const WorkloadResult& workload : comparison.workloads) {
+    body += workload_section(comparison, workload);
+  }
+  body += element(
+      "section", "",
+      element("h2", "", "Machine and method") + machine_list(comparison) + method_list(comparison));
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n<style>{}</style>\n</head>\n"
+      "<body>\n{}\n</body>\n</html>\n",
+      "What one lock costs - Lanewise", html_style(), body);
+}
+
+}  // namespace lanewise::compare

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+
+#include "bench/compare/model.hpp"
+#include "bench/compare/progress.hpp"
+
+// Interleaved rounds: every round runs every arm once, in a random order of its own, so that what
+// changes slowly on the machine (clock, temperature, neighbours) reaches all arms alike.
+
+namespace lanewise::compare {
+
+/// Monotonic seconds since some moment.
+double steady_seconds();
+
+/// Sleeps a few milliseconds: the OpenMP runtime's workers spin for about that long after a region
+/// ends, and would take a core from the next arm.
+void let_workers_sleep();
+
+struct RoundsPlan {
+  unsigned kept = 11;
+  unsigned discarded = 1;     ///< The first rounds: they pay for page faults and cold caches.
+  unsigned minimum_kept = 5;  ///< The budget cuts no deeper than this.
+  double budget_s = std::numeric_limits<double>::infinity();  ///< No round starts after it.
+  std::uint64_t seed = 1;                                     ///< Of the rounds' orders.
+  std::function<double()> clock = steady_seconds;
+  std::function<void()> pause = let_workers_sleep;  ///< Before every arm.
+};
+
+/// Runs the workload's arms by the plan and sums each one up in a row, in the arms' order.
+///
+/// An arm that throws, or gives one sample that is not verified or has no time, is not run again
+/// and gets no times: its row says why. The rounds end early for the budget alone, never for what
+/// was measured. What `pause` or the sink throws reaches the caller.
+WorkloadResult run(const Workload& workload, const RoundsPlan& plan, ProgressSink& progress);
+
+}  // namespace lanewise::compare

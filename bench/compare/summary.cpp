@@ -1,0 +1,110 @@
+#include "bench/compare/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bench/compare/figures.hpp"
+#include "bench/compare/statistics.hpp"
+
+namespace lanewise::compare {
+namespace {
+
+double gain_between(const Row& before, const Row& after) {
+  return paired_ratio(before.rounds_s, after.rounds_s).median;
+}
+
+bool covers_one(const Interval& interval) {
+  return interval[0] <= 1 && 1 <= interval[1];
+}
+
+/// How the lock's time compares with the naive loop's; `faster` is the lock row against that.
+std::string compared_with(const Ratio& faster) {
+  if (covers_one(faster.ci95)) return "within the noise of";
+  if (faster.median > 1) return format_factor(faster.median) + " faster than";
+  return format_factor(1 / faster.median) + " as long as";
+}
+
+}  // namespace
+
+std::vector<const Row*> timed_rows(const WorkloadResult& workload, const Group& group) {
+  std::vector<const Row*> rows;
+  for (const Row& row : workload.rows) {
+    if (row.group == group.id && row.skipped.empty()) rows.push_back(&row);
+  }
+  return rows;
+}
+
+std::vector<const Row*> skipped_rows(const WorkloadResult& workload) {
+  std::vector<const Row*> rows;
+  for (const Row& row : workload.rows) {
+    if (!row.skipped.empty()) rows.push_back(&row);
+  }
+  return rows;
+}
+
+const Row* find_timed(const WorkloadResult& workload, std::string_view id) {
+  for (const Row& row : workload.rows) {
+    if (row.id == id && row.skipped.empty()) return &row;
+  }
+  return nullptr;
+}
+
+std::vector<Stair> staircase(const WorkloadResult& workload) {
+  std::vector<Stair> stairs;
+  for (const Step& step : workload.steps) {
+    const Row* row = find_timed(workload, step.row_id);
+    if (row == nullptr) continue;
+    const double gain = stairs.empty() ? 1 : gain_between(*stairs.back().row, *row);
+    stairs.push_back({step.caption, row, gain});
+  }
+  return stairs;
+}
+
+double whole_gain(const std::vector<Stair>& stairs) {
+  return stairs.empty() ? 1 : gain_between(*stairs.front().row, *stairs.back().row);
+}
+
+std::string gain_in_words(double gain) {
+  if (gain > 0.995 && gain < 1.005) return "no faster";
+  return gain > 1 ? format_factor(gain) + " faster" : format_factor(1 / gain) + " slower";
+}
+
+std::string cost_sentence(const WorkloadResult& workload) {
+  const Row* naive = find_timed(workload, workload.naive_id);
+  const Row* lock = find_timed(workload, workload.one_lock_id);
+  if (naive == nullptr || lock == nullptr) return {};
+  const Ratio faster = paired_ratio(naive->rounds_s, lock->rounds_s);
+  return fmt::format(
+      "Under one lock, {} threads take {} with {:.1f} cores busy, {} the naive loop without it "
+      "({}).",
+      lock->threads, format_seconds(lock->median_s), lock->cpu_utilisation, compared_with(faster),
+      format_seconds(naive->median_s));
+}
+
+std::string steps_sentence(const WorkloadResult& workload) {
+  const std::vector<Stair> stairs = staircase(workload);
+  if (stairs.size() < 2) return {};
+  std::string text = "The steps give back ";
+  for (std::size_t i = 1; i < stairs.size(); ++i) {
+    text += fmt::format("{}{} ({})", i == 1 ? "" : ", then ", format_factor(stairs[i].gain),
+                        stairs[i].caption);
+  }
+  return text + fmt::format(": {} in all.", format_factor(whole_gain(stairs)));
+}
+
+std::string machine_line(const Comparison& comparison) {
+  const unsigned cpus = comparison.machine.usable_cpus.value;
+  const std::string& name = comparison.machine.cpu_name.value;
+  return fmt::format("{}, {} usable CPU{}, {}", name.empty() ? "unnamed CPU" : name, cpus,
+                     cpus == 1 ? "" : "s", comparison.settings.isa.value);
+}
+
+std::string rounds_line(const Comparison& comparison, const WorkloadResult& workload) {
+  std::size_t kept = 0;
+  for (const Row& row : workload.rows) kept = std::max(kept, row.rounds_s.size());
+  return fmt::format("medians of {} interleaved rounds after {} discarded, 95% intervals", kept,
+                     comparison.rounds_discarded);
+}
+
+}  // namespace lanewise::compare

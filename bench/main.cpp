@@ -1,0 +1,29 @@
+// lanewise_bench: every kernel on every instruction set of this machine, the public functions above
+// them, and their peers. HACKING.md says how to read and repeat it.
+
+#include <benchmark/benchmark.h>
+#include <cstdio>
+#include <lanewise/lanewise.hpp>
+
+#include "bench/register.hpp"
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 64;
+  try {
+    const lanewise::Settings settings = lanewise::settings();
+    benchmark::AddCustomContext("lanewise", std::string(lanewise::version()));
+    benchmark::AddCustomContext("cpu", lanewise::machine().cpu_name.value);
+    benchmark::AddCustomContext("isa", settings.isa.value + " (" + settings.isa.source + ")");
+    benchmark::AddCustomContext("threads",
+                                settings.threads.value + " (" + settings.threads.source + ")");
+    lanewise::bench::register_squares();
+    lanewise::bench::register_factorials();
+    lanewise::bench::register_limbs();
+  } catch (const lanewise::Error& error) {
+    std::fprintf(stderr, "lanewise_bench: %s\n", error.what());
+    return 69;
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

@@ -1,0 +1,15 @@
+#pragma once
+
+namespace lanewise::bench {
+
+/// "square/<type>/<row>/<n>", "squares_of_range/<type>/<row>/<n>": each instruction set's kernel
+/// alone, the public function ("auto"), and rooflines.
+void register_squares();
+
+/// "factorial/<row>/<n>" and "factorials/<row>/<last>", beside GMP where it was found.
+void register_factorials();
+
+/// "multiply_1/<row>/<limbs>" and "multiply/<row>/<limbs>": the limb kernels beside GMP's.
+void register_limbs();
+
+}  // namespace lanewise::bench

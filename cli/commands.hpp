@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+// One function for each subcommand; it prints its result on standard output and returns the exit
+// code. What goes wrong is thrown and becomes a message and a code in main.cpp.
+
+namespace lanewise::cli {
+
+/// Exit codes, as sysexits.h names them.
+enum ExitCode {
+  ok = 0,
+  usage_error = 64,
+  unavailable = 69,
+  internal_error = 70,
+  limit_reached = 71,
+  io_error = 74,
+};
+
+/// `lanewise info`: what was found, what was chosen, and where each value came from.
+int info(bool json);
+
+/// `lanewise explain square int64 1000000`: how a call would run, and why.
+int explain_call(const std::string& operation, const std::string& type, std::uint64_t n, bool json);
+
+struct CompareOptions {
+  bool quick = false;
+  std::string workload = "all";  ///< "squares", "factorials" or "all".
+  std::string json_file;         ///< Where to write the results; empty is nowhere.
+  std::string html_file;         ///< Where to write the page; empty is nowhere.
+  bool overwrite = false;        ///< Whether those files may exist.
+  std::uint64_t seed = 1;
+  std::string command;  ///< The command line, for the reports.
+};
+
+/// `lanewise compare`: the two workloads on everything that is found, every result checked.
+int compare(const CompareOptions& options);
+
+}  // namespace lanewise::cli

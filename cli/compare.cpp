@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <lanewise/lanewise.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "bench/compare/factorials_workload.hpp"
+#include "bench/compare/interpreters.hpp"
+#include "bench/compare/progress.hpp"
+#include "bench/compare/report_html.hpp"
+#include "bench/compare/report_json.hpp"
+#include "bench/compare/report_terminal.hpp"
+#include "bench/compare/rounds.hpp"
+#include "bench/compare/squares_workload.hpp"
+#include "cli/commands.hpp"
+#include "git_version.hpp"
+
+namespace lanewise::cli {
+namespace {
+
+/// The article's sizes.
+constexpr std::uint64_t squares_n = 10'000'000;
+constexpr std::uint64_t factorials_last = 999;
+
+[[noreturn]] void throw_io_error(const std::string& file) {
+  throw std::system_error(errno, std::generic_category(), file);
+}
+
+/// Refuses at once what would only fail after minutes of measuring.
+void check_writable(const std::string& file, bool overwrite) {
+  if (file.empty()) return;
+  if (!overwrite && std::filesystem::exists(file)) {
+    throw Error(ErrorCode::invalid_argument, file + " exists; add --force to overwrite it");
+  }
+  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  if (access(folder.c_str(), W_OK) != 0) throw_io_error(folder.string());
+}
+
+/// Writes beside the file and renames, so that no half-written file is ever seen under its name.
+void write_file(const std::string& file, const std::string& text) {
+  if (file.empty()) return;
+  const std::string part = file + ".part";
+  std::FILE* stream = std::fopen(part.c_str(), "wb");
+  if (!stream) throw_io_error(part);
+  const bool written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+  const bool closed = std::fclose(stream) == 0;
+  if (!written || !closed || std::rename(part.c_str(), file.c_str()) != 0) {
+    const int problem = errno;
+    std::remove(part.c_str());
+    errno = problem;
+    throw_io_error(file);
+  }
+}
+
+bool wants_colour() {
+  const char* refused = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) && !(refused && *refused);
+}
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+/// The rounds of each workload. The budgets keep --quick under a minute and the default under six
+/// on 2 cores, both workloads together.
+compare::RoundsPlan rounds_plan(const CompareOptions& options) {
+  compare::RoundsPlan plan;
+  plan.seed = options.seed;
+  plan.kept = options.quick ? 5 : 11;
+  plan.minimum_kept = options.quick ? 1 : 3;
+  plan.budget_s = options.quick ? 20 : 150;
+  return plan;
+}
+
+}  // namespace
+
+int compare(const CompareOptions& options) {
+  check_writable(options.json_file, options.overwrite);
+  check_writable(options.html_file, options.overwrite);
+  const compare::RoundsPlan plan = rounds_plan(options);
+
+  compare::Comparison comparison;
+  comparison.lanewise_version = version();
+  comparison.git = LANEWISE_GIT;
+  comparison.date = utc_now();
+  comparison.command = options.command;
+  comparison.quick = options.quick;
+  comparison.seed = options.seed;
+  comparison.rounds_discarded = plan.discarded;
+  comparison.interpreters = compare::find_interpreters(compare::usual_places());
+
+  compare::Workload squares = compare::squares_workload(squares_n);
+  compare::Workload factorials = compare::factorials_workload(factorials_last);
+  compare::InterpreterArmOptions interpreters;
+  interpreters.quick = options.quick;
+  compare::add_interpreter_arms(squares, factorials, comparison.interpreters, interpreters);
+
+  const std::unique_ptr<compare::ProgressSink> progress = compare::progress_on_stderr();
+  if (options.workload != "factorials") {
+    comparison.workloads.push_back(compare::run(squares, plan, *progress));
+  }
+  if (options.workload != "squares") {
+    comparison.workloads.push_back(compare::run(factorials, plan, *progress));
+  }
+  fmt::print("{}", compare::terminal_report(comparison, wants_colour()));
+  write_file(options.json_file, compare::json_text(compare::comparison_json(comparison)));
+  write_file(options.html_file, compare::html_report(comparison));
+  return ok;
+}
+
+}  // namespace lanewise::cli

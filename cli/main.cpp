@@ -1,0 +1,128 @@
+// The `lanewise` command: reads the command line and hands over.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <lanewise/lanewise.hpp>
+#include <new>
+#include <system_error>
+
+#include "cli/commands.hpp"
+
+namespace {
+
+using namespace lanewise;
+
+/// Flags that every subcommand takes; each overrules the environment.
+struct Forced {
+  std::string isa, backend, threads;
+};
+
+void apply(const Forced& forced) {
+  if (!forced.isa.empty()) force_isa(forced.isa, "--isa");
+  if (!forced.backend.empty()) force_backend(forced.backend, "--backend");
+  if (forced.threads.empty()) return;
+  unsigned threads = 0;
+  if (forced.threads != "auto" && !CLI::detail::lexical_cast(forced.threads, threads)) {
+    throw Error(ErrorCode::invalid_argument,
+                "threads '" + forced.threads + "' (from --threads) is not a count; give 1 to " +
+                    std::to_string(max_threads) + ", or 0 or auto for all usable CPUs");
+  }
+  set_threads(threads, "--threads");
+}
+
+int exit_code(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument:
+      return cli::usage_error;
+    case ErrorCode::unsupported_isa:
+    case ErrorCode::unsupported_backend:
+      return cli::unavailable;
+    case ErrorCode::limit_exceeded:
+    case ErrorCode::out_of_memory:
+      return cli::limit_reached;
+    case ErrorCode::deadline_exceeded:
+      return 124;
+    case ErrorCode::cancelled:
+      return 130;
+  }
+  return cli::internal_error;
+}
+
+int fail(int code, const char* message) {
+  std::fprintf(stderr, "lanewise: %s\n", message);
+  return code;
+}
+
+std::string command_line(int argc, char** argv) {
+  std::string line = "lanewise";
+  for (int i = 1; i < argc; ++i) line += std::string(" ") + argv[i];
+  return line;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Squares and factorials at the speed of the hardware, beside what one lock costs.",
+               "lanewise");
+  app.set_version_flag("--version", std::string(version()));
+  app.require_subcommand(1);
+  app.fallthrough();
+
+  Forced forced;
+  app.add_option("--isa", forced.isa, "Instruction set to run on, or auto (LANEWISE_ISA)");
+  app.add_option("--backend", forced.backend, "Backend to run on, or auto (LANEWISE_BACKEND)");
+  app.add_option("--threads", forced.threads, "Threads, or 0 or auto (LANEWISE_NUM_THREADS)");
+
+  int result = cli::ok;
+  bool json = false;
+  auto* info = app.add_subcommand("info", "What was found here, what is chosen, and why");
+  info->add_flag("--json", json, "The same as JSON");
+
+  std::string operation, type;
+  std::uint64_t n = 0;
+  auto* explain = app.add_subcommand("explain", "How a call would run, and why");
+  explain->add_option("operation", operation, "square, squares_of_range, factorial or factorials")
+      ->required();
+  explain->add_option("type", type, "int32, int64, uint32, uint64, float32, float64 or natural")
+      ->required();
+  explain->add_option("n", n, "Elements, or the argument of a factorial")->required();
+  explain->add_flag("--json", json, "The same as JSON");
+
+  cli::CompareOptions comparison;
+  comparison.command = command_line(argc, argv);
+  auto* compare = app.add_subcommand("compare", "The two workloads on everything that is found");
+  compare->add_flag("--quick", comparison.quick, "Fewer rounds: under a minute on 2 cores");
+  compare->add_option("--workload", comparison.workload, "squares, factorials or all")
+      ->check(CLI::IsMember({"squares", "factorials", "all"}));
+  compare->add_option("--json", comparison.json_file, "File for the results as JSON");
+  compare->add_option("--html", comparison.html_file, "File for the results as a page");
+  compare->add_flag("--force", comparison.overwrite, "Overwrite those files if they exist");
+  compare->add_option("--seed", comparison.seed, "Of the order of the arms in each round");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // CLI11 knows --help and --version as errors of code 0, and has codes of its own for the rest.
+    return app.exit(error) == 0 ? cli::ok : cli::usage_error;
+  }
+  apply(forced);
+  if (*info) result = cli::info(json);
+  if (*explain) result = cli::explain_call(operation, type, n, json);
+  if (*compare) result = cli::compare(comparison);
+  return result;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const lanewise::Error& error) {
+    return fail(exit_code(error.code()), error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(cli::limit_reached, "out of memory");
+  } catch (const std::system_error& error) {
+    return fail(cli::io_error, error.what());
+  } catch (const std::exception& error) {
+    return fail(cli::internal_error, error.what());
+  }
+}

@@ -1,0 +1,247 @@
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "kernels/arithmetic.hpp"
+#include "kernels/parallel.hpp"
+#include "kernels/tuning.hpp"
+
+// Multiplication of large natural numbers: schoolbook for short factors, Karatsuba's method for
+// factors of similar length, and blocks of the longer factor otherwise.
+
+namespace lanewise::kernels {
+namespace {
+
+/// out[0 .. an+bn) = a[0..an) * b[0..bn), an >= bn >= 1; out overlaps neither.
+struct Product {
+  Limb* out;
+  const Limb* a;
+  std::size_t an;
+  const Limb* b;
+  std::size_t bn;
+};
+
+/// One step of Karatsuba's method: three products, and what puts them together.
+struct KaratsubaStep {
+  std::array<Product, 3> products;  ///< The first is `cross`; it needs the differences.
+  Limb* cross;
+  std::size_t low;   ///< Limbs of the low halves.
+  std::size_t high;  ///< Limbs of the product of the high halves.
+  bool negative;     ///< Whether (a0 - a1)(b0 - b1) is.
+};
+
+bool is_balanced(const Product& p) {
+  return p.bn > (p.an + 1) / 2;
+}
+
+/// Limbs of workspace for a product on one thread, by induction over the recursion below.
+///
+/// Equal lengths n: the cross products of all depths, 2 ceil(n / 2^k) at depth k, k < 64.
+/// A smaller factor of n limbs: halves of l < n limbs take 2 l, then 2 l or 6 (n - l); a block takes
+/// 2 n, then 2 n, or 4 n for the last and shorter one.
+constexpr std::size_t workspace_limbs(std::size_t an, std::size_t bn) {
+  return (an == bn ? 2 : 6) * bn + 128;
+}
+
+std::unique_ptr<Limb[]> make_workspace(std::size_t limbs) {
+  return std::make_unique_for_overwrite<Limb[]>(limbs);
+}
+
+/// out[0..n) += carry, and returns the carry out.
+Limb propagate(Limb* out, std::size_t n, Limb carry) {
+  for (std::size_t i = 0; carry && i < n; ++i) carry = (out[i] += carry) < carry;
+  return carry;
+}
+
+/// Products on one thread, in workspaces that the caller has made.
+class Multiplier {
+ public:
+  Multiplier(const LimbKernels& kernels, const Monitor& monitor)
+      : kernels_(kernels), monitor_(monitor) {}
+
+  void multiply(const Product& p, Limb* workspace) const {
+    if (p.bn < tuning::karatsuba_limbs) return kernels_.multiply(p.out, p.a, p.an, p.b, p.bn);
+    if (p.an >= tuning::poll_limbs) monitor_.check();
+    if (is_balanced(p)) {
+      multiply_halves(p, workspace);
+    } else {
+      multiply_blocks(p, workspace);
+    }
+  }
+
+  /// A. Karatsuba and Yu. Ofman (1962), in the subtractive form, whose differences are no longer
+  /// than the halves. With a = a0 + a1 B and b = b0 + b1 B, B = 2^(64 low):
+  ///   a b = a0 b0 + (a0 b0 + a1 b1 - (a0 - a1)(b0 - b1)) B + a1 b1 B^2.
+  /// Writes the differences to differences[0 .. 2 low), which may be p.out if the cross product is
+  /// made first; `cross` has 2 low limbs.
+  KaratsubaStep split(const Product& p, Limb* differences, Limb* cross) const {
+    const std::size_t low = (p.an + 1) / 2;
+    const bool is_square = p.a == p.b && p.an == p.bn;
+    Limb* const a_difference = differences;
+    Limb* const b_difference = is_square ? a_difference : differences + low;
+    bool negative = absolute_difference(a_difference, p.a, low, p.a + low, p.an - low);
+    if (is_square) {
+      negative = false;
+    } else {
+      negative ^= absolute_difference(b_difference, p.b, low, p.b + low, p.bn - low);
+    }
+    return {{{{cross, a_difference, low, b_difference, low},
+              {p.out, p.a, low, p.b, low},
+              {p.out + 2 * low, p.a + low, p.an - low, p.b + low, p.bn - low}}},
+            cross,
+            low,
+            p.an + p.bn - 2 * low,
+            negative};
+  }
+
+  /// Adds the middle of Karatsuba's formula to `out`, which holds a0 b0 and a1 b1. Overwrites cross.
+  void combine(Limb* out, const KaratsubaStep& step) const {
+    const auto [low, high] = std::pair(step.low, step.high);
+    Limb* const middle = step.cross;
+    Limb carry = step.negative ? kernels_.add(middle, out, middle, 2 * low)
+                               : Limb{0} - kernels_.subtract(middle, out, middle, 2 * low);
+    const Limb high_carry = kernels_.add(middle, middle, out + 2 * low, high);
+    carry += propagate(middle + high, 2 * low - high, high_carry);
+    // The middle is not negative, so carry is 0, 1 or 2 from here on; and where it is longer than
+    // the rest of `out`, the limbs beyond are 0, for the product fits.
+    const std::size_t length = std::min(2 * low, low + high);
+    carry += kernels_.add(out + low, out + low, middle, length);
+    propagate(out + low + length, low + high - length, carry);
+  }
+
+  /// out[0..bn) += piece[0..bn), and out[bn .. an+bn) = piece[bn .. an+bn) plus the carry.
+  void append(Limb* out, const Limb* piece, std::size_t an, std::size_t bn) const {
+    const Limb carry = kernels_.add(out, out, piece, bn);
+    std::copy(piece + bn, piece + bn + an, out + bn);
+    propagate(out + bn, an, carry);
+  }
+
+ private:
+  void multiply_halves(const Product& p, Limb* workspace) const {
+    const KaratsubaStep step = split(p, p.out, workspace);
+    for (const Product& part : step.products) multiply(part, workspace + 2 * step.low);
+    combine(p.out, step);
+  }
+
+  /// Blocks of bn limbs of `a`, the last one shorter, each times b.
+  void multiply_blocks(const Product& p, Limb* workspace) const {
+    Limb* const rest = workspace + 2 * p.bn;
+    multiply({p.out, p.a, p.bn, p.b, p.bn}, rest);
+    for (std::size_t done = p.bn; done < p.an;) {
+      const std::size_t size = std::min(p.an - done, p.bn);
+      multiply({workspace, p.b, p.bn, p.a + done, size}, rest);
+      append(p.out + done, workspace, size, p.bn);
+      done += size;
+    }
+  }
+
+  /// out[0..n) = |x[0..n) - y[0..m)|, m <= n, and returns whether the difference is negative.
+  bool absolute_difference(Limb* out, const Limb* x, std::size_t n, const Limb* y,
+                           std::size_t m) const {
+    std::size_t top = n;
+    while (top > 0 && x[top - 1] == (top > m ? 0 : y[top - 1])) out[--top] = 0;
+    if (top > m) {
+      Limb borrow = kernels_.subtract(out, x, y, m);
+      for (std::size_t i = m; i < top; ++i) {
+        out[i] = x[i] - borrow;
+        borrow = borrow && x[i] == 0;
+      }
+      return false;
+    }
+    const bool negative = top > 0 && x[top - 1] < y[top - 1];
+    if (negative) std::swap(x, y);
+    kernels_.subtract(out, x, y, top);
+    return negative;
+  }
+
+  const LimbKernels& kernels_;
+  const Monitor& monitor_;
+};
+
+/// Runs independent products on the call's threads, each thread in a workspace of its own.
+void multiply_all(std::span<const Product> products, const Multiplier& multiplier,
+                  Execution& execution) {
+  const auto run = [&](std::size_t begin, std::size_t end) {
+    std::size_t limbs = 0;
+    for (const Product& p : products.subspan(begin, end - begin)) {
+      limbs = std::max(limbs, workspace_limbs(p.an, p.bn));
+    }
+    const auto workspace = make_workspace(limbs);
+    for (const Product& p : products.subspan(begin, end - begin)) {
+      multiplier.multiply(p, workspace.get());
+    }
+  };
+  const unsigned ran = parallel_for(products.size(), 1, execution.threads, run);
+  execution.threads_used = std::max(execution.threads_used, ran);
+}
+
+/// One step of Karatsuba's method, its three products on the call's threads.
+void multiply_halves(const Product& p, const Multiplier& multiplier, Execution& execution) {
+  const std::size_t low = (p.an + 1) / 2;
+  const auto workspace = make_workspace(4 * low);
+  const KaratsubaStep step = multiplier.split(p, workspace.get(), workspace.get() + 2 * low);
+  multiply_all(step.products, multiplier, execution);
+  multiplier.combine(p.out, step);
+}
+
+/// The most pieces of the longer factor: it bounds the memory, not the answer.
+constexpr std::size_t max_pieces = 4;
+
+/// One piece of `a` for each thread, each times b.
+void multiply_pieces(const Product& p, const Multiplier& multiplier, Execution& execution) {
+  const std::size_t count =
+      std::min({std::size_t{execution.threads}, max_pieces, p.an / p.bn});
+  const std::size_t size = (p.an + count - 1) / count;
+  const auto workspace = make_workspace(p.an + count * p.bn);
+  std::array<Product, max_pieces> pieces{};
+  Limb* next = workspace.get();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t length = std::min(size, p.an - i * size);
+    pieces[i] = {i == 0 ? p.out : next, p.a + i * size, length, p.b, p.bn};
+    if (length < p.bn) {
+      std::swap(pieces[i].a, pieces[i].b);
+      std::swap(pieces[i].an, pieces[i].bn);
+    }
+    if (i > 0) next += length + p.bn;
+  }
+  multiply_all(std::span(pieces).first(count), multiplier, execution);
+  for (std::size_t i = 1; i < count; ++i) {
+    multiplier.append(p.out + i * size, pieces[i].out, std::min(size, p.an - i * size), p.bn);
+  }
+}
+
+}  // namespace
+
+void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execution& execution) {
+  if (a.size() < b.size()) std::swap(a, b);
+  const Product p = {out, a.data(), a.size(), b.data(), b.size()};
+  const Multiplier multiplier(execution.kernels, execution.monitor);
+  if (p.bn < tuning::karatsuba_limbs) {
+    multiplier.multiply(p, nullptr);
+  } else if (execution.threads < 2 || p.bn < tuning::parallel_multiply_limbs) {
+    multiplier.multiply(p, make_workspace(workspace_limbs(p.an, p.bn)).get());
+  } else if (is_balanced(p)) {
+    multiply_halves(p, multiplier, execution);
+  } else {
+    multiply_pieces(p, multiplier, execution);
+  }
+}
+
+void square(Limb* out, std::span<const Limb> a, Execution& execution) {
+  multiply(out, a, a, execution);
+}
+
+std::size_t multiply_workspace(std::size_t an, std::size_t bn) noexcept {
+  // What multiply_pieces() takes; multiply_halves() takes less.
+  const std::size_t shorter = std::min(an, bn);
+  return std::max(an, bn) + max_pieces * (shorter + workspace_limbs(shorter + 1, shorter));
+}
+
+std::size_t square_workspace(std::size_t n) noexcept {
+  // What multiply_halves() takes: differences and cross product, and three workspaces.
+  const std::size_t half = (n + 1) / 2;
+  return 4 * half + 3 * workspace_limbs(half, half);
+}
+
+}  // namespace lanewise::kernels

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "kernels/kernel_table.hpp"
+#include "kernels/monitor.hpp"
+
+// Arithmetic with large natural numbers: what the algorithms of kernels/ ask of a backend.
+
+namespace lanewise::kernels {
+
+using Limb = std::uint64_t;
+
+/// What one call runs with. Not shared between threads: each works on a copy.
+struct Execution {
+  const LimbKernels& kernels;
+  Monitor& monitor;
+  unsigned threads = 1;       ///< The most it may use.
+  unsigned threads_used = 1;  ///< The most that ran at once so far.
+
+  Execution on_one_thread() const { return {kernels, monitor}; }
+};
+
+/// out[0 .. a.size() + b.size()) = a * b, limbs little-endian; the top limb may be zero.
+///
+/// Neither operand is empty, and out overlaps neither. Limbs at and beyond the end of out are left
+/// alone. Throws what Monitor::check() throws, and std::bad_alloc.
+void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execution& execution);
+
+/// out[0 .. 2 a.size()) = a * a; as multiply().
+void square(Limb* out, std::span<const Limb> a, Execution& execution);
+
+/// The most limbs that multiply() and square() allocate while they run, whatever the number of
+/// threads. Rise with the sizes.
+std::size_t multiply_workspace(std::size_t an, std::size_t bn) noexcept;
+std::size_t square_workspace(std::size_t n) noexcept;
+
+}  // namespace lanewise::kernels

@@ -1,0 +1,279 @@
+// The only file that knows every backend: what can run here, what was asked for, what is chosen.
+
+#include "kernels/dispatch.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <cstdlib>
+#include <lanewise/error.hpp>
+#include <lanewise/machine.hpp>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "cpu/rows.hpp"
+#include "cuda/backend.hpp"
+#include "kernels/reference.hpp"
+#include "kernels/selection.hpp"
+
+namespace lanewise {
+namespace kernels {
+namespace {
+
+/// A setting that was asked for, and by whom.
+struct Request {
+  std::string value;
+  std::string origin;
+};
+
+/// What the setting functions were last told; empty where they were not, or were told "auto".
+struct Requests {
+  std::optional<Request> isa, backend, threads;
+};
+
+std::mutex requests_mutex;
+std::atomic<const Choice*> current{nullptr};
+
+/// Guarded by requests_mutex. Never destroyed: static destructors may still call the library.
+Requests& requests() {
+  static Requests& instance = *new Requests;
+  return instance;
+}
+
+thread_local struct {
+  Operation operation;
+  ElementType type;
+  std::size_t n;
+  const char* isa;
+  unsigned threads;
+  bool streaming;
+} last;
+
+std::string join(const std::vector<std::string>& words, const char* separator) {
+  std::string result;
+  for (const std::string& word : words) {
+    if (!result.empty()) result += separator;
+    result += word;
+  }
+  return result;
+}
+
+/// The instruction sets of this build and their kernels, best first, scalar last.
+struct IsaRow {
+  Candidate candidate;
+  std::string description;
+  const KernelTable* table;
+};
+
+std::vector<IsaRow> isa_rows() {
+  std::vector<IsaRow> rows;
+  for (const cpu::InstructionSet& isa : cpu::instruction_sets()) {
+    const std::vector<std::string> missing = cpu::missing_features(isa, machine());
+    const std::string features = join(isa.features, " ");
+    rows.push_back({{isa.name, missing.empty(), cpu::is_preferred(isa, machine()),
+                     missing.empty() ? "" : "this CPU does not offer " + join(missing, ", ")},
+                    std::to_string(isa.table->vector_bits) + "-bit vectors: " + features,
+                    isa.table});
+  }
+  rows.push_back(
+      {{"scalar", true, true, ""}, "the reference: one element at a time", &reference::table});
+  return rows;
+}
+
+std::vector<Candidate> candidates(const std::vector<IsaRow>& rows) {
+  std::vector<Candidate> result;
+  for (const IsaRow& row : rows) result.push_back(row.candidate);
+  return result;
+}
+
+/// For work on host arrays the CPU comes first: the transfer costs more than elementwise work
+/// gains.
+std::vector<Candidate> backend_candidates() {
+  const cuda::Availability gpu = cuda::availability();
+  return {{"cpu", true, true, ""}, {"cuda", gpu.usable, false, gpu.reason}};
+}
+
+std::optional<Request> from_environment(const char* variable) {
+  const char* value = std::getenv(variable);
+  if (!value || !*value) return std::nullopt;
+  return Request{value, std::string("environment ") + variable};
+}
+
+/// What was asked for: the setting function's word, else the environment's, else "auto".
+Request effective(const std::optional<Request>& request, const char* variable) {
+  if (request) return *request;
+  return from_environment(variable).value_or(Request{"auto", "automatic"});
+}
+
+Request effective_threads(const std::optional<Request>& request) {
+  if (request) return *request;
+  if (const auto own = from_environment("LANEWISE_NUM_THREADS")) return *own;
+  if (auto openmp = from_environment("OMP_NUM_THREADS")) {
+    // A list names one count per nesting level; ours is the outermost.
+    openmp->value = openmp->value.substr(0, openmp->value.find(','));
+    return *openmp;
+  }
+  return {"auto", "automatic"};
+}
+
+/// Resolves a request for threads: a count from 1 to max_threads, or 0 or "auto".
+std::pair<unsigned, Setting> resolve_threads(const Request& request) {
+  unsigned count = 0;
+  const char* end = request.value.data() + request.value.size();
+  const auto [stop, problem] = std::from_chars(request.value.data(), end, count);
+  const bool is_number = problem == std::errc() && stop == end;
+  if (request.value != "auto" && (!is_number || count > max_threads)) {
+    throw Error(ErrorCode::invalid_argument, "threads '" + request.value + "' (from " +
+                                                 request.origin + ") is not a count; give 1 to " +
+                                                 std::to_string(max_threads) +
+                                                 ", or 0 or auto for all usable CPUs");
+  }
+  if (count == 0) {
+    const auto& usable = machine().usable_cpus;
+    return {usable.value, {std::to_string(usable.value), usable.source}};
+  }
+  return {count, {std::to_string(count), request.origin}};
+}
+
+Choice resolve(const Requests& asked) {
+  Choice made;
+  const std::vector<IsaRow> rows = isa_rows();
+  const Request isa = effective(asked.isa, "LANEWISE_ISA");
+  const std::size_t index = select(candidates(rows), isa.value, isa.origin, "instruction set",
+                                   ErrorCode::unsupported_isa);
+  std::size_t used = 0;
+  for (std::size_t i = index; i < rows.size() && used < max_rows; ++i) {
+    if (rows[i].candidate.supported) made.rows[used++] = rows[i].table;
+  }
+  made.rows[std::min(used, max_rows - 1)] = &reference::table;
+  made.settings.isa = {rows[index].candidate.name, isa.origin};
+  made.isa_reason = isa.value == "auto" ? "the best instruction set that this CPU runs"
+                                        : "asked for by " + isa.origin;
+
+  const Request backend = effective(asked.backend, "LANEWISE_BACKEND");
+  const std::vector<Candidate> known = backend_candidates();
+  const std::size_t chosen =
+      select(known, backend.value, backend.origin, "backend", ErrorCode::unsupported_backend);
+  made.settings.backend = {known[chosen].name, backend.origin};
+
+  std::tie(made.threads, made.settings.threads) = resolve_threads(effective_threads(asked.threads));
+  return made;
+}
+
+/// Makes the choice for `wanted` and puts it in force; throws, and changes nothing, where it
+/// cannot. The caller holds requests_mutex.
+const Choice& put_in_force(const Requests& wanted) {
+  auto made = std::make_unique<Choice>(resolve(wanted));
+  made->previous = current.load(std::memory_order_relaxed);
+  requests() = wanted;
+  current.store(made.get(), std::memory_order_release);
+  return *made.release();
+}
+
+/// Changes one request and puts the result in force.
+void change(std::optional<Request> Requests::*setting, std::string_view value,
+            std::string_view origin) {
+  const std::lock_guard lock(requests_mutex);
+  Requests wanted = requests();
+  if (value == "auto") {
+    wanted.*setting = std::nullopt;
+  } else {
+    wanted.*setting = Request{std::string(value), std::string(origin)};
+  }
+  put_in_force(wanted);
+}
+
+Offer<const LimbKernels*> find_limb_kernels() {
+  return find_kernel(choice(), [](const KernelTable& row) -> const LimbKernels* {
+    return row.limbs.multiply_1 ? &row.limbs : nullptr;
+  });
+}
+
+}  // namespace
+
+std::vector<TableRow> table_rows() {
+  std::vector<TableRow> result;
+  for (const IsaRow& row : isa_rows()) {
+    result.push_back({row.candidate.name, row.candidate.reason, row.table});
+  }
+  return result;
+}
+
+const Choice& choice() {
+  if (const Choice* made = current.load(std::memory_order_acquire)) return *made;
+  const std::lock_guard lock(requests_mutex);
+  if (const Choice* made = current.load(std::memory_order_acquire)) return *made;
+  return put_in_force(requests());
+}
+
+const LimbKernels& limb_kernels() {
+  return *find_limb_kernels().kernel;
+}
+const char* limb_kernels_row() {
+  return find_limb_kernels().row->name;
+}
+unsigned thread_setting() {
+  return choice().threads;
+}
+
+void record_last_call(Operation operation, ElementType type, std::size_t n, const char* isa,
+                      unsigned threads, bool streaming) noexcept {
+  last = {operation, type, n, isa, threads, streaming};
+}
+
+}  // namespace kernels
+
+void force_isa(std::string_view name, std::string_view origin) {
+  kernels::change(&kernels::Requests::isa, name, origin);
+}
+
+void force_backend(std::string_view name, std::string_view origin) {
+  kernels::change(&kernels::Requests::backend, name, origin);
+}
+
+void set_threads(unsigned threads, std::string_view origin) {
+  kernels::change(&kernels::Requests::threads, threads == 0 ? "auto" : std::to_string(threads),
+                  origin);
+}
+
+Settings settings() {
+  return kernels::choice().settings;
+}
+
+std::vector<RowInfo> instruction_sets() {
+  const kernels::Choice& made = kernels::choice();
+  std::vector<RowInfo> result;
+  for (const kernels::IsaRow& row : kernels::isa_rows()) {
+    const bool chosen = row.table == made.rows[0];
+    std::string reason = row.candidate.reason;
+    if (chosen) reason = made.isa_reason;
+    if (row.candidate.supported && !row.candidate.preferred && !chosen) {
+      reason = "not chosen unasked: this CPU lowers its clock for 512-bit vectors";
+    }
+    result.push_back(
+        {row.candidate.name, row.description, row.candidate.supported, chosen, reason});
+  }
+  return result;
+}
+
+std::vector<RowInfo> backends() {
+  const std::string chosen = kernels::choice().settings.backend.value;
+  std::vector<RowInfo> result;
+  for (const kernels::Candidate& candidate : kernels::backend_candidates()) {
+    result.push_back(
+        {candidate.name,
+         candidate.name == "cpu" ? "SIMD on the cores of this machine" : "an NVIDIA GPU",
+         candidate.supported, candidate.name == chosen, candidate.reason});
+  }
+  return result;
+}
+
+Explanation last_call() {
+  const auto& last = kernels::last;
+  return {last.operation,           last.type,    last.n,         "cpu",
+          last.isa ? last.isa : "", last.threads, last.streaming, {}};
+}
+
+}  // namespace lanewise

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <lanewise/error.hpp>
+#include <lanewise/options.hpp>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#include "kernels/arithmetic.hpp"
+
+// What every long call does before and around its work.
+
+namespace lanewise::kernels {
+
+/// Throws Error limit_exceeded where the call's estimate is above Options::memory_limit or what the
+/// machine has, and invalid_argument where the options break their contract. `call` names it.
+void admit(const std::string& call, std::uint64_t peak_bytes, const Options& options);
+
+/// The active kernels, and the threads that the options or the settings allow.
+Execution make_execution(const Options& options, Monitor& monitor);
+
+/// Runs the work; an allocation that fails becomes Error out_of_memory.
+template <class Work>
+auto run_admitted(const std::string& call, Work work) {
+  const auto failed = [&] {
+    return Error(ErrorCode::out_of_memory,
+                 call + ": an allocation failed; free memory, or set Options::memory_limit to be "
+                        "refused before the work");
+  };
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    throw failed();
+  } catch (const std::length_error&) {
+    throw failed();
+  }
+}
+
+}  // namespace lanewise::kernels

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+namespace lanewise::kernels {
+
+/// At least log2(n!): Stirling's series, ended after a term that is too large, plus a bound on the
+/// rounding errors. Rises with n wherever the bit length fits 64 bits; beyond, it says so.
+long double log2_factorial_bound(std::uint64_t n) noexcept;
+
+/// At least the bit length of the odd part of n!, whose exponent of two is n - popcount(n); n!'s own
+/// bit length fits 64 bits.
+std::uint64_t odd_factorial_bits_bound(std::uint64_t n) noexcept;
+
+/// At least the number of words that the odd prime powers of the swing of n are packed into.
+std::uint64_t swing_words_bound(std::uint64_t n) noexcept;
+
+/// At least the limbs of first!, ..., last! together, saturating at 2^64 - 1; first <= last.
+std::uint64_t table_limbs_bound(std::uint64_t first, std::uint64_t last) noexcept;
+
+}  // namespace lanewise::kernels

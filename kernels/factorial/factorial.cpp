@@ -1,0 +1,122 @@
+#include "kernels/factorial/factorial.hpp"
+
+#include <bit>
+#include <cmath>
+#include <lanewise/backend.hpp>
+#include <lanewise/factorials.hpp>
+
+#include "kernels/dispatch.hpp"
+#include "kernels/factorial/admission.hpp"
+#include "kernels/factorial/product_tree.hpp"
+#include "kernels/factorial/sieve.hpp"
+#include "kernels/factorial/swing.hpp"
+#include "kernels/tuning.hpp"
+
+namespace lanewise {
+namespace kernels {
+namespace {
+
+/// The odd part of n! from its definition.
+Natural direct_odd_factorial(std::uint64_t n, Execution& execution) {
+  FactorWords words(0);
+  for (std::uint64_t k = 3; k <= n; ++k) words.append(k >> std::countr_zero(k));
+  return product(std::move(words).take(), execution);
+}
+
+Natural squared(const Natural& a, Execution& execution) {
+  Natural result(2 * a.size);
+  square(result.limbs.get(), a.view(), execution);
+  result.normalise();
+  return result;
+}
+
+Natural multiplied(const Natural& a, const Natural& b, Execution& execution) {
+  Natural result(a.size + b.size);
+  multiply(result.limbs.get(), a.view(), b.view(), execution);
+  result.normalise();
+  return result;
+}
+
+/// a 2^shift, shift < 64.
+Natural shifted(const Natural& a, unsigned shift) {
+  Natural result(a.size + 1);
+  Limb below = 0;
+  for (std::size_t i = 0; i < a.size; ++i) {
+    const Limb limb = a.limbs[i];
+    result.limbs[i] = limb << shift | below;
+    below = shift == 0 ? 0 : limb >> (64 - shift);
+  }
+  result.limbs[a.size] = below;
+  result.normalise();
+  return result;
+}
+
+/// a b 2^shift. The shift by whole limbs is the place the product is written to, and the rest of it
+/// is done to b, the shorter factor: no pass over the result is spent on it.
+std::vector<Limb> shifted_product(const Natural& a, const Natural& b, std::uint64_t shift,
+                                  Execution& execution) {
+  const Natural factor = shifted(b, static_cast<unsigned>(shift % 64));
+  std::vector<Limb> result(shift / 64 + a.size + factor.size);
+  multiply(result.data() + shift / 64, a.view(), factor.view(), execution);
+  return result;
+}
+
+/// How often n is halved before its factorial is made from the definition.
+unsigned count_levels(std::uint64_t n) {
+  unsigned levels = 0;
+  while (n >> levels > tuning::direct_factorial_limit) ++levels;
+  return levels;
+}
+
+/// The part of all the work that is done after a level: each level costs about three times the one
+/// before it, as Karatsuba's method does at twice the length.
+double done_after(unsigned level) {
+  return std::pow(3.0, -static_cast<double>(level));
+}
+
+}  // namespace
+
+std::vector<Limb> factorial_limbs(std::uint64_t n, Execution& execution) {
+  Monitor& monitor = execution.monitor;
+  const auto tell = [&](double fraction) {
+    monitor.report(fraction);
+    monitor.check();
+  };
+  tell(0);
+  const std::uint64_t twos = n - static_cast<std::uint64_t>(std::popcount(n));
+  const unsigned levels = count_levels(n);
+  Natural odd = direct_odd_factorial(n >> levels, execution);
+  if (levels == 0) return shifted_product(odd, product({}, execution), twos, execution);
+
+  const PrimeSieve sieve(n, monitor);
+  for (unsigned level = levels - 1;; --level) {
+    const double before = done_after(level + 1);
+    const double cost = done_after(level) - before;
+    odd = squared(odd, execution);
+    tell(before + 0.6 * cost);
+    const Natural swing = product(odd_swing_words(n >> level, sieve), execution);
+    tell(before + 0.7 * cost);
+    if (level == 0) return shifted_product(odd, swing, twos, execution);
+    odd = multiplied(odd, swing, execution);
+    tell(before + cost);
+  }
+}
+
+}  // namespace kernels
+
+BigUint factorial(std::uint64_t n, const Options& options) {
+  using namespace kernels;
+  const std::string call = "factorial(" + std::to_string(n) + ")";
+  admit(call, estimate_factorial(n).peak_bytes, options);
+  return run_admitted(call, [&] {
+    Monitor monitor(options);
+    Execution execution = make_execution(options, monitor);
+    BigUint result(factorial_limbs(n, execution));
+    monitor.report(1);
+    record_last_call(Operation::factorial, ElementType::natural, n, limb_kernels_row(),
+                     execution.threads_used, false);
+    return result;
+  });
+}
+
+}  // namespace lanewise

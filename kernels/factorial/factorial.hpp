@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/arithmetic.hpp"
+
+namespace lanewise::kernels {
+
+/// The limbs of n!, little-endian; up to two zeros may lead. Reports progress from 0 up to, and not
+/// including, 1.
+std::vector<Limb> factorial_limbs(std::uint64_t n, Execution& execution);
+
+}  // namespace lanewise::kernels

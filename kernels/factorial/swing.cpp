@@ -1,0 +1,22 @@
+#include "kernels/factorial/swing.hpp"
+
+#include "kernels/factorial/estimate.hpp"
+
+namespace lanewise::kernels {
+
+std::vector<Limb> odd_swing_words(std::uint64_t n, const PrimeSieve& sieve) {
+  FactorWords words(swing_words_bound(n));
+  const std::uint64_t root = integer_sqrt(n);
+  sieve.for_each(1, root, [&](std::uint64_t p) {
+    for (std::uint64_t quotient = n / p; quotient > 0; quotient /= p) {
+      if (quotient % 2 == 1) words.append(p);
+    }
+  });
+  for (std::uint64_t k = 1; n / (2 * k - 1) > root; ++k) {
+    sieve.for_each(std::max(root, n / (2 * k)), n / (2 * k - 1),
+                   [&](std::uint64_t p) { words.append(p); });
+  }
+  return std::move(words).take();
+}
+
+}  // namespace lanewise::kernels

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/arithmetic.hpp"
+#include "kernels/factorial/sieve.hpp"
+
+namespace lanewise::kernels {
+
+/// Packs factors into words: one after the other into the same word while they fit.
+class FactorWords {
+ public:
+  explicit FactorWords(std::size_t capacity) { words_.reserve(capacity); }
+
+  /// factor >= 1.
+  void append(Limb factor) {
+    Limb product;
+    if (__builtin_mul_overflow(word_, factor, &product)) {
+      words_.push_back(word_);
+      product = factor;
+    }
+    word_ = product;
+  }
+
+  std::vector<Limb> take() && {
+    words_.push_back(word_);
+    return std::move(words_);
+  }
+
+ private:
+  std::vector<Limb> words_;
+  Limb word_ = 1;
+};
+
+/// Words whose product is the odd part of the swing of n, n! / floor(n / 2)!^2.
+///
+/// The exponent of p in the swing is the number of k >= 1 for which floor(n / p^k) is odd. For
+/// p > sqrt(n) that is the one bit floor(n / p) mod 2, so those primes are whole runs of the sieve:
+/// n / (2 k) < p <= n / (2 k - 1). The sieve reaches n.
+std::vector<Limb> odd_swing_words(std::uint64_t n, const PrimeSieve& sieve);
+
+}  // namespace lanewise::kernels

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Which hardware runs a call, how to force it, and why it was chosen.
+//
+// The choice is made once, on first use, and holds until a setting changes. Each setting is taken
+// from the first of: the functions below, the environment, automatic.
+//
+//   setting   function        environment                               automatic
+//   ISA       force_isa       LANEWISE_ISA                              best supported row
+//   backend   force_backend   LANEWISE_BACKEND                          cpu for work on host arrays
+//   threads   set_threads     LANEWISE_NUM_THREADS, OMP_NUM_THREADS     min(affinity, cgroup quota)
+//
+// A name that is unknown or not usable here is an Error that lists the valid ones, from the setting
+// function or, for the environment, from the first call that needs the choice. Nothing falls back
+// silently. All functions are thread-safe; a change applies to calls that start after it.
+
+namespace lanewise {
+
+/// One instruction set of the CPU backend, or one backend: its name and whether it can run here.
+struct RowInfo {
+  std::string name;
+  std::string description;
+  bool supported = false;
+  bool chosen = false;
+  std::string reason;  ///< Why it is not supported, or why it was or was not chosen.
+};
+
+/// The instruction sets that this build knows, best first; "scalar" is always last and supported.
+std::vector<RowInfo> instruction_sets();
+
+/// The backends that this build knows: "cpu" and "cuda".
+std::vector<RowInfo> backends();
+
+/// Forces the instruction set by name; "auto" undoes it. `origin` is what `settings()` will name as
+/// the source of the choice. Error unsupported_isa leaves the old choice standing.
+void force_isa(std::string_view name, std::string_view origin = "force_isa()");
+
+/// Forces the backend by name; "auto" undoes it. Error unsupported_backend leaves the old choice.
+void force_backend(std::string_view name, std::string_view origin = "force_backend()");
+
+/// Sets the number of threads a call may use, at most `max_threads`; 0 is automatic. It is lowered
+/// without an error where the system refuses to create that many.
+void set_threads(unsigned threads, std::string_view origin = "set_threads()");
+
+/// The most threads that can be asked for; more is Error invalid_argument.
+inline constexpr unsigned max_threads = 1024;
+
+/// A setting's value and the place it came from.
+struct Setting {
+  std::string value;
+  std::string source;
+};
+
+/// The choices in force. Throws where the environment names something invalid.
+struct Settings {
+  Setting isa;
+  Setting backend;
+  Setting threads;
+};
+Settings settings();
+
+/// What can be explained.
+enum class Operation { square, squares_of_range, factorial, factorials };
+enum class ElementType { int32, int64, uint32, uint64, float32, float64, natural };
+
+std::string_view to_string(Operation operation) noexcept;
+std::string_view to_string(ElementType type) noexcept;
+
+/// How a call runs, and why.
+struct Explanation {
+  Operation operation{};
+  ElementType type{};
+  std::size_t n = 0;
+  std::string backend;
+  std::string isa;
+  unsigned threads = 1;
+  bool streaming_stores = false;  ///< Non-temporal stores: the output bypasses the caches.
+  std::vector<std::string> why;   ///< One sentence for each decision.
+};
+
+/// What a call would do now: `n` is the number of elements, or for `factorial` and `factorials` the
+/// (last) argument. An array call is taken as out of place, into aligned memory. Cost:
+/// microseconds.
+Explanation explain(Operation operation, ElementType type, std::size_t n);
+
+/// What this thread's last array or factorial call really ran; `n` is 0 before the first. The names
+/// come from the code that ran, not from the plan.
+Explanation last_call();
+
+}  // namespace lanewise

@@ -1,0 +1,13 @@
+#pragma once
+
+// Everything.
+
+#include <lanewise/backend.hpp>
+#include <lanewise/big_uint.hpp>
+#include <lanewise/buffer.hpp>
+#include <lanewise/error.hpp>
+#include <lanewise/factorials.hpp>
+#include <lanewise/machine.hpp>
+#include <lanewise/options.hpp>
+#include <lanewise/squares.hpp>
+#include <lanewise/version.hpp>

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// Every threshold of the library: its value, what it decides, and the command that measured it.
+
+namespace lanewise::tuning {
+
+// Memory
+
+/// The size of a huge page on x86-64 and on aarch64 with 4 KB base pages. From this size a Buffer
+/// is aligned to it and asks for huge pages.
+inline constexpr std::size_t huge_page_bytes = std::size_t{2} << 20;
+
+/// A cache line: parts for threads begin at multiples of it.
+inline constexpr std::size_t cache_line_bytes = 64;
+
+// Elementwise kernels
+
+/// Bytes that a thread must move to be worth waking: a second thread joins at twice this.
+inline constexpr std::size_t bytes_per_thread = std::size_t{128} << 10;
+
+/// Non-temporal stores are used once the call's arrays exceed this multiple of the last-level
+/// cache: below, the next reader finds the output in a cache.
+inline constexpr double streaming_cache_multiple = 1.0;
+
+/// The last-level cache that is assumed where the machine does not say.
+inline constexpr std::size_t default_last_level_cache_bytes = std::size_t{32} << 20;
+
+// Limb arithmetic
+// Machine: 2-core AMD EPYC (Zen 5), g++ 12.
+// Command: lanewise_bench --benchmark_filter='multiply|factorial'
+
+/// From this many limbs of the shorter factor Karatsuba's method beats the schoolbook kernel.
+inline constexpr std::size_t karatsuba_limbs = 32;
+
+/// From this many limbs a second thread pays within one multiplication.
+inline constexpr std::size_t parallel_multiply_limbs = 256;
+
+/// Multiplications from this many limbs on ask whether the caller wants to stop; below, the longest
+/// one takes about a millisecond.
+inline constexpr std::size_t poll_limbs = 1024;
+
+/// Words that a leaf of a product tree multiplies one by one.
+inline constexpr std::size_t product_leaf_words = 32;
+
+/// From this many words a product tree's branches go to several threads.
+inline constexpr std::size_t parallel_product_words = 1024;
+
+/// Up to this n the odd part of n! is the product of 1, 3, 5, ... and the odd parts of the even
+/// numbers; above, the prime swing is faster.
+inline constexpr std::uint64_t direct_factorial_limit = 512;
+
+}  // namespace lanewise::tuning

@@ -1,0 +1,431 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bench/compare/driver_scripts.hpp"
+#include "bench/compare/interpreters.hpp"
+#include "temporary_folder.hpp"
+
+namespace lanewise::compare {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TEST(DriverScripts, LieInAFolderForThisUserAloneAndGoWithTheObject) {
+  fs::path folder;
+  {
+    const DriverScripts scripts;
+    const fs::path script = scripts.path("squares.py");
+    folder = script.parent_path();
+    EXPECT_TRUE(fs::exists(script));
+    EXPECT_EQ(fs::status(folder).permissions(), fs::perms::owner_all);
+  }
+  EXPECT_FALSE(fs::exists(folder));
+}
+
+void write_program(const fs::path& path, const std::string& body) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path) << "#!/bin/sh\n" << body << "\n";
+  fs::permissions(path, fs::perms::owner_all);
+}
+
+std::string description(const fs::path& executable, const std::string& version) {
+  return R"({"implementation":"CPython","version":")" + version + R"(","executable":")" +
+         executable.string() + R"(","gil":"on","modules":["numpy 1.26.0"]})";
+}
+
+void write_interpreter(const fs::path& path, const std::string& version) {
+  write_program(path, "echo '" + description(path, version) + "'");
+}
+
+std::vector<InterpreterInfo> find_in(const std::vector<fs::path>& folders) {
+  SearchPlaces places;
+  places.folders = folders;
+  places.probe_timeout = seconds(60);
+  return find_interpreters(places);
+}
+
+TEST(FindInterpreters, ReadsWhatAnInterpreterSaysOfItself) {
+  const TemporaryFolder folder;
+  write_interpreter(folder / "bin/python3", "3.12.1");
+  const auto found = find_in({folder / "bin"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].path, folder / "bin/python3");
+  EXPECT_EQ(found[0].implementation, "CPython");
+  EXPECT_EQ(found[0].version, "3.12.1");
+  EXPECT_EQ(found[0].gil, "on");
+  EXPECT_EQ(found[0].modules, std::vector<std::string>{"numpy 1.26.0"});
+  EXPECT_EQ(found[0].problem, "");
+}
+
+TEST(FindInterpreters, KnowsThemByName) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> interpreters{"graalpy",    "jython",     "pypy",      "pypy3",
+                                              "pypy3.10",   "python",     "python2.7", "python3",
+                                              "python3.12", "python3.14t"};
+  const std::vector<std::string> others{"python3-config", "python3.11-gdb.py", "pythonw",
+                                        "pypy3clean",     "bpython",           "pip3"};
+  for (const auto& name : interpreters) write_interpreter(folder / ("bin/" + name), "3.12.1");
+  for (const auto& name : others) write_interpreter(folder / ("bin/" + name), "3.12.1");
+  std::ofstream(folder / "bin/python3.9") << "not a program";
+  fs::create_directory(folder / "bin/python3.8");
+  fs::create_symlink(folder / "nowhere", folder / "bin/python3.7");
+
+  std::vector<std::string> names;
+  for (const auto& info : find_in({folder / "bin"}))
+    names.push_back(fs::path(info.path).filename());
+  EXPECT_EQ(names, interpreters);
+}
+
+TEST(FindInterpreters, CountsOneWithManyNamesOnce) {
+  const TemporaryFolder folder;
+  write_interpreter(folder / "bin/python3.12", "3.12.1");
+  fs::create_symlink("python3.12", folder / "bin/python3");
+  fs::create_directory_symlink(folder / "bin", folder / "link");
+  write_program(folder / "shims/python",
+                "exec " + (folder / "bin/python3.12").string() + " \"$@\"");
+  const auto found =
+      find_in({folder / "missing", folder / "link", folder / "shims", folder / "bin"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].version, "3.12.1");
+}
+
+TEST(FindInterpreters, NamesTheInterpreterBehindAShim) {
+  const TemporaryFolder folder;
+  write_interpreter(folder / "real/python3.12", "3.12.1");
+  write_program(folder / "shims/python3", "exec " + (folder / "real/python3.12").string());
+  const auto found = find_in({folder / "shims"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].path, folder / "real/python3.12");
+}
+
+TEST(FindInterpreters, LooksAtPyenvsVersionsAndNotAtItsShims) {
+  const TemporaryFolder folder;
+  write_interpreter(folder / "versions/3.12.1/bin/python", "3.12.1");
+  write_interpreter(folder / "versions/3.13.0/bin/python", "3.13.0");
+  write_program(folder / "shims/python3.11", "echo no such version is active >&2; exit 127");
+  SearchPlaces places;
+  places.folders = {folder / "shims"};
+  places.pyenv_roots = {folder / "."};
+  const auto found = find_interpreters(places);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].version, "3.12.1");
+  EXPECT_EQ(found[1].version, "3.13.0");
+}
+
+TEST(FindInterpreters, TakesAVirtualEnvironmentForOneOfItsOwn) {
+  const TemporaryFolder folder;
+  write_program(folder / "bin/python3",  // Like Python, it tells by which path it was called.
+                R"(printf '{"implementation":"CPython","version":"3.12.1","executable":"%s",)"
+                R"("gil":"on","modules":[]}\n' "$0")");
+  fs::create_directories(folder / "venv/bin");
+  std::ofstream(folder / "venv/pyvenv.cfg") << "home = somewhere\n";
+  fs::create_symlink(folder / "bin/python3", folder / "venv/bin/python");
+  fs::create_symlink("python", folder / "venv/bin/python3");
+  const auto found = find_in({folder / "venv/bin", folder / "bin"});
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].path, folder / "venv/bin/python");
+  EXPECT_EQ(found[1].path, folder / "bin/python3");
+}
+
+TEST(FindInterpreters, SaysWhatIsWrongWithABrokenOne) {
+  const TemporaryFolder folder;
+  write_program(folder / "bin/pypy", "echo no libpypy.so >&2; exit 3");
+  write_program(folder / "bin/python", "echo hello");
+  write_program(folder / "bin/python2", "echo '{}'");
+  const auto found = find_in({folder / "bin"});
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].problem, found[0].path + " ended with status 3: no libpypy.so");
+  EXPECT_EQ(found[1].problem,
+            found[1].path + " printed \"hello\" where a JSON object was expected");
+  EXPECT_NE(found[2].problem.find("implementation"), std::string::npos) << found[2].problem;
+}
+
+TEST(FindInterpreters, DoesNotWaitLongForASlowOne) {
+  const TemporaryFolder folder;
+  write_program(folder / "bin/python3", "exec sleep 600");
+  SearchPlaces places;
+  places.folders = {folder / "bin"};
+  places.probe_timeout = milliseconds(50);
+  const auto found = find_interpreters(places);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].problem, found[0].path + " did not end in time and was killed");
+}
+
+InterpreterInfo interpreter(const std::string& implementation, const std::string& version,
+                            const std::vector<std::string>& modules = {},
+                            const std::string& gil = "on") {
+  return {"/somewhere/" + implementation + version, implementation, version, gil, modules, ""};
+}
+
+std::string chosen_version(const std::optional<InterpreterInfo>& chosen) {
+  return chosen ? chosen->version : "none";
+}
+
+TEST(ChooseInterpreters, PrefersTheNewestCPythonThatHasNumPy) {
+  const auto chosen = choose_interpreters({interpreter("CPython", "3.9.2", {"numpy 1.20.0"}),
+                                           interpreter("CPython", "3.13.0"),
+                                           interpreter("CPython", "3.10.1", {"numpy 1.26.0"})});
+  EXPECT_EQ(chosen_version(chosen.cpython), "3.10.1");
+}
+
+TEST(ChooseInterpreters, TakesTheNewestCPython3WhereNoneHasNumPy) {
+  const auto chosen = choose_interpreters(
+      {interpreter("CPython", "3.9.18"), interpreter("CPython", "3.10.13", {"gmpy2 2.1.2"}),
+       interpreter("CPython", "2.7.18", {"numpy 1.16.6"}), interpreter("PyPy", "3.11.1 (7.3.20)")});
+  EXPECT_EQ(chosen_version(chosen.cpython), "3.10.13");
+}
+
+TEST(ChooseInterpreters, PassesOverNumPyInACPythonThatIsTooOld) {
+  const auto chosen = choose_interpreters(
+      {interpreter("CPython", "3.7.16", {"numpy 1.21.0"}), interpreter("CPython", "3.8.0")});
+  EXPECT_EQ(chosen_version(chosen.cpython), "3.8.0");
+}
+
+TEST(ChooseInterpreters, KeepsTheFreeThreadedBuildApart) {
+  const auto chosen = choose_interpreters({interpreter("CPython", "3.14.0", {"numpy 2.4.0"}, "off"),
+                                           interpreter("CPython", "3.11.2", {"numpy 1.24.2"})});
+  EXPECT_EQ(chosen_version(chosen.cpython), "3.11.2");
+  EXPECT_EQ(chosen_version(chosen.free_threaded), "3.14.0");
+}
+
+TEST(ChooseInterpreters, WantsAPyPyForPython3) {
+  EXPECT_EQ(chosen_version(choose_interpreters({interpreter("PyPy", "2.7.18 (7.3.17)")}).pypy),
+            "none");
+  EXPECT_EQ(chosen_version(choose_interpreters({interpreter("PyPy", "3.9.16 (7.3.11)"),
+                                                interpreter("PyPy", "3.9.16 (7.3.9)")})
+                               .pypy),
+            "3.9.16 (7.3.11)");
+}
+
+TEST(ChooseInterpreters, PassesOverTheBrokenOnes) {
+  auto broken = interpreter("CPython", "3.13.0");
+  broken.problem = "ended with status 1";
+  EXPECT_EQ(chosen_version(choose_interpreters({broken}).cpython), "none");
+}
+
+struct Workloads {
+  Workload squares, factorials;
+};
+
+Workloads arms_for(const std::vector<InterpreterInfo>& found, bool quick = false) {
+  Workloads made;
+  made.squares.n = 100003;  // Leaves a rest when it is split.
+  made.factorials.n = 999;
+  InterpreterArmOptions options;
+  options.quick = quick;
+  add_interpreter_arms(made.squares, made.factorials, found, options);
+  return made;
+}
+
+const Arm& arm_named(const Workload& workload, const std::string& id) {
+  const auto arm = std::find_if(workload.arms.begin(), workload.arms.end(),
+                                [&](const Arm& one) { return one.id == id; });
+  if (arm == workload.arms.end()) throw std::runtime_error("no arm " + id);
+  return *arm;
+}
+
+std::vector<InterpreterInfo> one_of_each() {
+  return {interpreter("CPython", "3.13.10rc2", {"numpy 2.10.10rc1", "gmpy2 2.10.10rc1"}),
+          interpreter("CPython", "3.14.10rc2", {}, "off"), interpreter("PyPy", "3.11.15 (7.3.20)"),
+          interpreter("Jython", "2.7.3", {}, "off"), interpreter("GraalPy", "3.11.15 (24.2.1)")};
+}
+
+TEST(InterpreterArms, HaveIdsThatStayTheSameAndLabelsThatFit) {
+  const std::set<std::string> both{"python-loop",
+                                   "python-threads-2",
+                                   "python-threads-4",
+                                   "python-pool",
+                                   "python-process-pool-executor",
+                                   "python-nogil-threads-2",
+                                   "python-nogil-threads-4",
+                                   "pypy-loop",
+                                   "jython-loop",
+                                   "graalpy-loop"};
+  auto squares = both;
+  squares.insert({"numpy", "numpy-square-out"});
+  auto factorials = both;
+  factorials.insert("gmpy2");
+
+  for (const auto& found : {std::vector<InterpreterInfo>{}, one_of_each()}) {
+    const Workloads made = arms_for(found);
+    for (const auto& [workload, expected] :
+         {std::pair(&made.squares, &squares), std::pair(&made.factorials, &factorials)}) {
+      std::set<std::string> ids;
+      for (const Arm& arm : workload->arms) {
+        EXPECT_LE(arm.label.size(), 44U) << arm.label;
+        ids.insert(arm.id);
+      }
+      EXPECT_EQ(ids, *expected);
+      EXPECT_EQ(workload->arms.size(), expected->size());
+    }
+  }
+}
+
+TEST(InterpreterArms, AreSkippedWithARemedyWhereNothingIsFound) {
+  const Workloads made = arms_for({});
+  for (const Workload* workload : {&made.squares, &made.factorials}) {
+    for (const Arm& arm : workload->arms) {
+      EXPECT_NE(arm.skipped.find("install"), std::string::npos) << arm.id;
+      EXPECT_FALSE(arm.run) << arm.id;
+    }
+  }
+  EXPECT_EQ(
+      arm_named(made.squares, "pypy-loop").skipped,
+      "no working pypy3 found on PATH, in /usr/bin, /usr/local/bin or pyenv; on Debian: apt-get "
+      "install pypy3");
+}
+
+TEST(InterpreterArms, SayWhichInterpreterLacksAPackage) {
+  const Workloads made = arms_for({interpreter("CPython", "3.12.1")});
+  EXPECT_EQ(arm_named(made.squares, "python-loop").skipped, "");
+  EXPECT_EQ(
+      arm_named(made.squares, "numpy").skipped,
+      "no NumPy in /somewhere/CPython3.12.1; /somewhere/CPython3.12.1 -m pip install numpy, or "
+      "on Debian: apt-get install python3-numpy");
+  EXPECT_FALSE(arm_named(made.factorials, "gmpy2").skipped.empty());
+}
+
+TEST(InterpreterArms, SortPackagesAsPeers) {
+  const Workloads made = arms_for(one_of_each());
+  EXPECT_EQ(arm_named(made.squares, "python-loop").group, "interpreter");
+  EXPECT_EQ(arm_named(made.squares, "numpy").group, "peer");
+  EXPECT_EQ(arm_named(made.squares, "numpy").label, "NumPy 2.10.10rc1, arange, data ** 2");
+  EXPECT_EQ(arm_named(made.factorials, "gmpy2").group, "peer");
+}
+
+TEST(InterpreterArms, LeaveTheSlowestOutOfAQuickComparison) {
+  const Workloads quick = arms_for(one_of_each(), true);
+  EXPECT_FALSE(arm_named(quick.squares, "jython-loop").skipped.empty());
+  EXPECT_TRUE(arm_named(quick.factorials, "jython-loop").skipped.empty());
+  EXPECT_TRUE(arm_named(arms_for(one_of_each()).squares, "jython-loop").skipped.empty());
+}
+
+/// An interpreter whose result is fixed but for the problem, which holds its arguments.
+InterpreterInfo echoing_interpreter(const TemporaryFolder& folder,
+                                    const std::string& implementation) {
+  auto info = interpreter(implementation, "3.12.1");
+  info.path = folder / implementation;
+  write_program(info.path, R"(shift; printf '{"seconds":0.5,"cpu_seconds":0.75,"verified":false,)"
+                           R"("problem":"%s"}\n' "$*")");
+  return info;
+}
+
+TEST(InterpreterArms, ReadTheDriversVerdict) {
+  const TemporaryFolder folder;
+  const Workloads made = arms_for({echoing_interpreter(folder, "CPython")});
+  const Sample sample = arm_named(made.squares, "python-pool").run();
+  EXPECT_EQ(sample.seconds, 0.5);
+  EXPECT_EQ(sample.cpu_seconds, 0.75);
+  EXPECT_FALSE(sample.verified);
+}
+
+TEST(InterpreterArms, CheckElementByElementInTheFirstRunOnly) {
+  const TemporaryFolder folder;
+  const Workloads made = arms_for({echoing_interpreter(folder, "CPython")});
+  const Arm& arm = arm_named(made.squares, "python-threads-4");
+  EXPECT_EQ(arm.run().problem, "threads-4 100003 --full-check");
+  EXPECT_EQ(arm.run().problem, "threads-4 100003");
+}
+
+TEST(InterpreterArms, WarmAJitUp) {
+  const TemporaryFolder folder;
+  const Workloads made = arms_for({echoing_interpreter(folder, "PyPy")});
+  EXPECT_EQ(arm_named(made.factorials, "pypy-loop").run().problem,
+            "loop 999 --warm-up --full-check");
+}
+
+TEST(InterpreterArms, ThrowWhatTheInterpreterSaysWhereItFails) {
+  const TemporaryFolder folder;
+  auto info = interpreter("CPython", "3.12.1");
+  info.path = folder / "python3";
+  write_program(info.path, "echo Traceback >&2; echo MemoryError >&2; exit 1");
+  const Workloads made = arms_for({info});
+  try {
+    arm_named(made.squares, "python-loop").run();
+    FAIL() << "nothing was thrown";
+  } catch (const std::runtime_error& error) {
+    EXPECT_EQ(error.what(), info.path + " ended with status 1: MemoryError");
+  }
+}
+
+/// The interpreters of this machine, one for each implementation that the drivers are for.
+class RealInterpreter : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    found_ = find_interpreters(usual_places());
+    chosen_ = choose_interpreters(found_);
+  }
+  void SetUp() override {
+    if (!chosen_.cpython) GTEST_SKIP() << "no python3 on this machine";
+  }
+
+  static nlohmann::json run_driver(const std::string& driver, const std::string& arm,
+                                   const std::string& n, const std::string& error,
+                                   const std::string& check) {
+    static const DriverScripts scripts;
+    return run_script(
+        {chosen_.cpython->path, scripts.path(driver), arm, n, "--plant-error=" + error, check},
+        seconds(60));
+  }
+
+  static std::vector<std::string> square_arms() {
+    std::vector<std::string> arms{"loop", "threads-2", "pool", "process-pool-executor"};
+    for (const std::string& module : chosen_.cpython->modules) {
+      if (module.rfind("numpy ", 0) == 0) arms.insert(arms.end(), {"numpy", "numpy-square-out"});
+    }
+    return arms;
+  }
+
+  static inline std::vector<InterpreterInfo> found_;
+  static inline ChosenInterpreters chosen_;
+};
+
+TEST_F(RealInterpreter, RunsEveryArmAndVerifiesIt) {
+  const Workloads made = arms_for(found_);
+  for (const Workload* workload : {&made.squares, &made.factorials}) {
+    for (const Arm& arm : workload->arms) {
+      if (!arm.skipped.empty()) continue;
+      for (int run = 0; run < 2; ++run) {
+        const Sample sample = arm.run();
+        EXPECT_TRUE(sample.verified) << arm.id << ": " << sample.problem;
+        EXPECT_GT(sample.seconds, 0) << arm.id;
+        EXPECT_GE(sample.cpu_seconds, 0) << arm.id;
+      }
+    }
+  }
+}
+
+TEST_F(RealInterpreter, FindsAnErrorPlantedInTheSquares) {
+  for (const std::string& arm : square_arms()) {
+    for (const auto& [error, check] :
+         {std::pair("value", "--quick-check"), std::pair("ends", "--quick-check"),
+          std::pair("value", "--full-check"), std::pair("neighbours", "--full-check")}) {
+      const nlohmann::json result = run_driver("squares.py", arm, "100003", error, check);
+      EXPECT_EQ(result.at("verified"), false) << arm << " " << error << " " << check;
+      EXPECT_NE(result.at("problem"), "") << arm << " " << error << " " << check;
+    }
+  }
+}
+
+TEST_F(RealInterpreter, FindsAnErrorPlantedInTheFactorials) {
+  for (const char* arm : {"loop", "threads-4", "pool", "process-pool-executor"}) {
+    for (const char* error : {"value", "ends", "neighbours"}) {
+      const nlohmann::json result = run_driver("factorials.py", arm, "99", error, "--quick-check");
+      EXPECT_EQ(result.at("verified"), false) << arm << " " << error;
+      EXPECT_NE(result.at("problem"), "") << arm << " " << error;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lanewise::compare

@@ -1,0 +1,166 @@
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <lanewise/lanewise.hpp>
+#include <numeric>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "kernels/parallel.hpp"
+
+namespace lanewise::tests {
+namespace {
+
+using kernels::parallel_for;
+
+TEST(ParallelFor, CoversEveryElementOnceAndCutsAtTheGrain) {
+  for (const std::size_t n : {0u, 1u, 7u, 8u, 9u, 64u, 1000u}) {
+    for (const unsigned threads : {1u, 2u, 3u, 7u, 64u}) {
+      std::vector<std::atomic<int>> seen(n);
+      std::atomic<bool> aligned{true};
+      const unsigned ran = parallel_for(n, 8, threads, [&](std::size_t begin, std::size_t end) {
+        if (begin % 8 != 0) aligned = false;
+        for (std::size_t i = begin; i < end; ++i) ++seen[i];
+      });
+      EXPECT_TRUE(aligned);
+      EXPECT_GE(ran, 1u);
+      EXPECT_LE(ran, std::max(1u, threads));
+      for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(seen[i], 1) << i << " of " << n;
+    }
+  }
+}
+
+TEST(ParallelFor, RunsOnAsManyThreadsAsItSays) {
+  std::mutex mutex;
+  std::set<std::thread::id> ids;
+  const unsigned ran = parallel_for(4, 1, 4, [&](std::size_t, std::size_t) {
+    const std::lock_guard lock(mutex);
+    ids.insert(std::this_thread::get_id());
+  });
+  EXPECT_EQ(ids.size(), ran);
+  EXPECT_EQ(ran, 4u);
+}
+
+TEST(ParallelFor, CarriesTheExceptionOfTheLowestPartOut) {
+  for (int repeat = 0; repeat < 50; ++repeat) {
+    try {
+      parallel_for(3, 1, 3, [](std::size_t begin, std::size_t) {
+        if (begin > 0) throw std::runtime_error("part " + std::to_string(begin));
+      });
+      FAIL() << "no exception";
+    } catch (const std::runtime_error& error) {
+      EXPECT_STREQ(error.what(), "part 1");
+    }
+  }
+  EXPECT_EQ(parallel_for(2, 1, 2, [](std::size_t, std::size_t) {}), 2u) << "and runs again after";
+}
+
+TEST(ParallelFor, InsideARegionRunsOnTheCallingThread) {
+  std::atomic<unsigned> inner{0}, outer{0};
+  parallel_for(2, 1, 2, [&](std::size_t, std::size_t) {
+    ++outer;
+    inner += parallel_for(8, 1, 4, [](std::size_t, std::size_t) {});
+  });
+  EXPECT_EQ(inner, outer);
+}
+
+TEST(ParallelFor, WorksFromManyThreadsAtOnce) {
+  std::vector<std::thread> callers;
+  std::atomic<long> total{0};
+  for (int caller = 0; caller < 16; ++caller) {
+    callers.emplace_back([&] {
+      for (int repeat = 0; repeat < 20; ++repeat) {
+        parallel_for(100, 1, 2, [&](std::size_t begin, std::size_t end) {
+          total += static_cast<long>(end - begin);
+        });
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(total, 16 * 20 * 100);
+}
+
+// What follows runs in a child process, which answers by its exit code; an alarm ends one that
+// hangs.
+
+enum Answer { right = 0, wrong = 1 };
+
+template <class Work>
+int answer_of_child(Work work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(20);
+    int answer = wrong;
+    try {
+      answer = work();
+    } catch (...) {
+    }
+    _exit(answer);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
+}
+
+/// Squares on two threads, large enough that both run.
+Answer two_threads_square() {
+  set_threads(2);
+  std::vector<std::int64_t> out(1'000'000);
+  squares_of_range(0, out);
+  const bool values = out[999'999] == 999'998'000'001 && out[500'000] == 250'000'000'000;
+  return values && last_call().threads == 2 ? right : wrong;
+}
+
+TEST(ForkedChild, ComputesAfterAParallelRegionAndSoDoesItsOwnChild) {
+  ASSERT_EQ(two_threads_square(), right) << "the parent's pool of workers exists";
+  EXPECT_EQ(answer_of_child([] {
+              if (two_threads_square() != right) return int{wrong};
+              if (two_threads_square() != right) return int{wrong};
+              return answer_of_child([] { return two_threads_square(); });
+            }),
+            right);
+  EXPECT_EQ(two_threads_square(), right) << "and the parent still does";
+}
+
+TEST(ForkedChild, CarriesExceptionsOutOfItsRegions) {
+  two_threads_square();
+  EXPECT_EQ(answer_of_child([] {
+              try {
+                parallel_for(2, 1, 2,
+                             [](std::size_t, std::size_t) { throw std::runtime_error("x"); });
+              } catch (const std::runtime_error&) {
+                return right;
+              }
+              return wrong;
+            }),
+            right);
+}
+
+TEST(ThreadsThatCannotBeMade, AreDoneWithoutAndNothingIsPrinted) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "the sanitizer's own allocations do not fit the limit";
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  GTEST_SKIP() << "the sanitizer's own allocations do not fit the limit";
+#endif
+#endif
+  EXPECT_EQ(answer_of_child([] {
+              // Room for a few thread stacks, not for hundreds.
+              const rlimit limit = {std::size_t{1} << 30, std::size_t{1} << 30};
+              setrlimit(RLIMIT_AS, &limit);
+              std::atomic<std::size_t> covered{0};
+              const unsigned ran =
+                  parallel_for(1000, 1, 1000,
+                               [&](std::size_t begin, std::size_t end) { covered += end - begin; });
+              return covered == 1000 && ran < 1000 ? right : wrong;
+            }),
+            right);
+}
+
+}  // namespace
+}  // namespace lanewise::tests

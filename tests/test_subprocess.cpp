@@ -1,0 +1,147 @@
+#include "bench/compare/subprocess.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "temporary_folder.hpp"
+
+namespace lanewise::compare {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+ProcessResult shell(const std::string& script, milliseconds timeout = seconds(60)) {
+  return run_process({"/bin/sh", "-c", script}, timeout);
+}
+
+/// Tells whether every process that opened the FIFO for writing has ended.
+class WriterWatch {
+ public:
+  explicit WriterWatch(const fs::path& path) {
+    mkfifo(path.c_str(), 0600);
+    reader_ = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  }
+  ~WriterWatch() { close(reader_); }
+  WriterWatch(const WriterWatch&) = delete;
+  WriterWatch& operator=(const WriterWatch&) = delete;
+
+  [[nodiscard]] bool all_ended() const {
+    pollfd end{reader_, POLLIN, 0};
+    return poll(&end, 1, 30000) == 1 && (end.revents & POLLHUP) != 0;
+  }
+
+ private:
+  int reader_;
+};
+
+TEST(Subprocess, ReportsTheExitStatus) {
+  const ProcessResult result = shell("exit 7");
+  EXPECT_EQ(result.exit_status, 7);
+  EXPECT_EQ(result.signal, 0);
+  EXPECT_FALSE(result.succeeded());
+  EXPECT_EQ(how_it_ended(result), "ended with status 7");
+  EXPECT_TRUE(shell("exit 0").succeeded());
+}
+
+TEST(Subprocess, ReportsTheSignalThatEndedIt) {
+  const ProcessResult result = shell("kill -TERM $$");
+  EXPECT_EQ(result.exit_status, -1);
+  EXPECT_EQ(result.signal, SIGTERM);
+  EXPECT_EQ(how_it_ended(result), "was ended by signal 15");
+}
+
+TEST(Subprocess, PassesArgumentsAsTheyAre) {
+  EXPECT_EQ(run_process({"/bin/echo", "a  b", "$HOME", "*"}, seconds(60)).output, "a  b $HOME *\n");
+}
+
+TEST(Subprocess, GivesAnEmptyStandardInput) {
+  EXPECT_TRUE(shell("cat").succeeded());
+}
+
+TEST(Subprocess, CapturesMoreThanAPipeHoldsOnEitherStream) {
+  const std::string two_megabytes = "head -c 2000000 /dev/zero";
+  for (const std::string& script :
+       {two_megabytes + " >&2; " + two_megabytes, two_megabytes + "; " + two_megabytes + " >&2"}) {
+    const ProcessResult result = shell(script);
+    EXPECT_TRUE(result.succeeded()) << script;
+    EXPECT_EQ(result.output, std::string(2000000, '\0')) << script;
+    EXPECT_EQ(result.errors, std::string(2000000, '\0')) << script;
+  }
+}
+
+TEST(Subprocess, KillsTheWholeGroupWhenTheTimeIsOver) {
+  const TemporaryFolder folder;
+  const WriterWatch watch(folder / "fifo");
+  const ProcessResult result =
+      shell("exec 3>" + (folder / "fifo").string() + "; sleep 600 & echo begun; wait", seconds(1));
+  EXPECT_TRUE(result.timed_out);
+  EXPECT_FALSE(result.succeeded());
+  EXPECT_EQ(result.output, "begun\n");
+  EXPECT_EQ(how_it_ended(result), "did not end in time and was killed");
+  EXPECT_TRUE(watch.all_ended());
+}
+
+TEST(Subprocess, StopsAProgramThatNeverStopsWriting) {
+  EXPECT_TRUE(shell("yes", milliseconds(50)).timed_out);
+}
+
+TEST(Subprocess, NeitherWaitsForNorLeavesWhatTheProgramLeft) {
+  const TemporaryFolder folder;
+  const WriterWatch watch(folder / "fifo");
+  const ProcessResult result =
+      shell("exec 3>" + (folder / "fifo").string() + "; sleep 600 & echo done");
+  EXPECT_TRUE(result.succeeded());
+  EXPECT_EQ(result.output, "done\n");
+  EXPECT_TRUE(watch.all_ended());
+}
+
+TEST(Subprocess, SaysThatAProgramIsMissing) {
+  try {
+    run_process({"/nowhere/python3"}, seconds(60));
+    FAIL() << "nothing was thrown";
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(), "cannot start /nowhere/python3: No such file or directory");
+  }
+  EXPECT_THROW(run_process({}, seconds(60)), std::runtime_error);
+}
+
+TEST(Subprocess, DoesNotHandDownAnIgnoredSigpipe) {
+  const auto before = signal(SIGPIPE, SIG_IGN);
+  const ProcessResult result = shell("yes | head -n 1");
+  signal(SIGPIPE, before);
+  EXPECT_EQ(result.output, "y\n");
+  EXPECT_EQ(result.errors, "");
+}
+
+TEST(Subprocess, CountsTheTimeOfChildrenThatWereWaitedFor) {
+  const ProcessResult result = shell("head -c 200000000 /dev/zero | cksum; exit 0");
+  EXPECT_GT(result.cpu_s, 0.01);
+  EXPECT_GT(result.wall_s, 0);
+  EXPECT_GT(result.peak_rss_kib, 0);
+}
+
+TEST(Subprocess, RunsFromSeveralThreadsAtOnce) {
+  std::vector<std::string> outputs(8);
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      threads.emplace_back([&, i] { outputs[i] = shell("echo " + std::to_string(i)).output; });
+    }
+  }
+  for (std::size_t i = 0; i < outputs.size(); ++i) EXPECT_EQ(outputs[i], std::to_string(i) + "\n");
+}
+
+}  // namespace
+}  // namespace lanewise::compare
