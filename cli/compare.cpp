@@ -20,6 +20,7 @@
 #include "bench/compare/rounds.hpp"
 #include "bench/compare/squares_workload.hpp"
 #include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
 #include "git_version.hpp"
 
 namespace lanewise::cli {
@@ -73,23 +74,32 @@ std::string utc_now() {
   return text;
 }
 
-/// The rounds of each workload. The budgets keep --quick under a minute and the default under six
-/// on 2 cores, both workloads together.
-compare::RoundsPlan rounds_plan(const CompareOptions& options) {
+/// The rounds of one workload. The budgets keep --quick under a minute and the default under six,
+/// on 2 cores and both workloads together; a round of the squares takes about three of the
+/// factorials.
+compare::RoundsPlan rounds_plan(const CompareOptions& options, double share) {
   compare::RoundsPlan plan;
   plan.seed = options.seed;
-  plan.kept = options.quick ? 5 : 11;
+  plan.kept = options.quick ? 5 : 15;
   plan.minimum_kept = options.quick ? 1 : 3;
-  plan.budget_s = options.quick ? 20 : 150;
+  plan.budget_s = share * (options.quick ? 54 : 320);
+  plan.pause = [] {
+    check_interrupt();
+    compare::let_workers_sleep();
+  };
   return plan;
 }
+
+constexpr double squares_share = 0.72;
+constexpr double factorials_share = 0.28;
 
 }  // namespace
 
 int compare(const CompareOptions& options) {
   check_writable(options.json_file, options.overwrite);
   check_writable(options.html_file, options.overwrite);
-  const compare::RoundsPlan plan = rounds_plan(options);
+
+  note_interrupts();
 
   compare::Comparison comparison;
   comparison.lanewise_version = version();
@@ -98,7 +108,9 @@ int compare(const CompareOptions& options) {
   comparison.command = options.command;
   comparison.quick = options.quick;
   comparison.seed = options.seed;
-  comparison.rounds_discarded = plan.discarded;
+  comparison.rounds_discarded = compare::RoundsPlan{}.discarded;
+  comparison.machine = machine();
+  comparison.settings = settings();
   comparison.interpreters = compare::find_interpreters(compare::usual_places());
 
   compare::Workload squares = compare::squares_workload(squares_n);
@@ -109,10 +121,12 @@ int compare(const CompareOptions& options) {
 
   const std::unique_ptr<compare::ProgressSink> progress = compare::progress_on_stderr();
   if (options.workload != "factorials") {
-    comparison.workloads.push_back(compare::run(squares, plan, *progress));
+    comparison.workloads.push_back(
+        compare::run(squares, rounds_plan(options, squares_share), *progress));
   }
   if (options.workload != "squares") {
-    comparison.workloads.push_back(compare::run(factorials, plan, *progress));
+    comparison.workloads.push_back(
+        compare::run(factorials, rounds_plan(options, factorials_share), *progress));
   }
   fmt::print("{}", compare::terminal_report(comparison, wants_colour()));
   write_file(options.json_file, compare::json_text(compare::comparison_json(comparison)));

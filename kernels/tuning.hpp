@@ -33,17 +33,17 @@ inline constexpr std::size_t default_last_level_cache_bytes = std::size_t{32} <<
 // Command: lanewise_bench --benchmark_filter='multiply|factorial'
 
 /// From this many limbs of the shorter factor Karatsuba's method beats the schoolbook kernel.
-inline constexpr std::size_t karatsuba_limbs = 32;
+inline constexpr std::size_t karatsuba_limbs = 24;
 
 /// From this many limbs a second thread pays within one multiplication.
-inline constexpr std::size_t parallel_multiply_limbs = 256;
+inline constexpr std::size_t parallel_multiply_limbs = 512;
 
 /// Multiplications from this many limbs on ask whether the caller wants to stop; below, the longest
 /// one takes about a millisecond.
 inline constexpr std::size_t poll_limbs = 1024;
 
 /// Words that a leaf of a product tree multiplies one by one.
-inline constexpr std::size_t product_leaf_words = 32;
+inline constexpr std::size_t product_leaf_words = 64;
 
 /// From this many words a product tree's branches go to several threads.
 inline constexpr std::size_t parallel_product_words = 1024;

@@ -78,7 +78,7 @@ const std::vector<std::size_t>& sizes() {
   static const std::vector<std::size_t> all = [] {
     std::vector<std::size_t> result;
     for (std::size_t n = 0; n <= 131; ++n) result.push_back(n);
-    for (const std::size_t n : {255, 256, 257, 1023, 1024, 1025, 4095, 4096, 4097}) {
+    for (const std::size_t n : {255u, 256u, 257u, 1023u, 1024u, 1025u, 4095u, 4096u, 4097u}) {
       result.push_back(n);
     }
     return result;

@@ -64,7 +64,8 @@ Workload factorials_workload(std::uint64_t last) {
   add_batch(workload);
   add_single_calls(workload);
   workload.arms.push_back(gmp_factorials_arm(last));
-  set_baselines(workload, cpus, dispatched_one_thread_id(), "lanewise-all");
+  set_baselines(workload, cpus, {dispatched_one_thread_id(), "batch kernel, one core"},
+                {"lanewise-all", "batch kernel, all cores"});
   return workload;
 }
 

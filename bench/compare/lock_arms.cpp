@@ -105,15 +105,14 @@ std::vector<Arm> naive_and_lock_arms(const NaiveLoop& loop,
   return arms;
 }
 
-void set_baselines(Workload& workload, unsigned usable_cpus, const std::string& simd_id,
-                   const std::string& fastest_id) {
+void set_baselines(Workload& workload, unsigned usable_cpus, Step one_core, Step all_cores) {
   const unsigned threads = one_lock_threads(usable_cpus);
   workload.naive_id = "naive";
   workload.one_lock_id = "gil-" + std::to_string(threads);
   workload.steps = {{workload.one_lock_id, "one lock, " + in_threads(threads)},
                     {"no-lock-all", "no lock, all cores"},
-                    {simd_id, "SIMD, one core"},
-                    {fastest_id, "SIMD, all cores"}};
+                    std::move(one_core),
+                    std::move(all_cores)};
 }
 
 }  // namespace lanewise::compare

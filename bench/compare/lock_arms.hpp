@@ -23,9 +23,8 @@ std::vector<Arm> naive_and_lock_arms(const NaiveLoop& loop,
                                      const std::function<std::string()>& problem,
                                      unsigned usable_cpus);
 
-/// Sets the ids that a workload's rows are compared with, and the steps from the lock to `fastest`:
-/// without the lock, one core's `simd` kernel, all cores.
-void set_baselines(Workload& workload, unsigned usable_cpus, const std::string& simd_id,
-                   const std::string& fastest_id);
+/// Sets the ids that a workload's rows are compared with, and the steps away from the lock: without
+/// it, then `one_core`, then `all_cores`.
+void set_baselines(Workload& workload, unsigned usable_cpus, Step one_core, Step all_cores);
 
 }  // namespace lanewise::compare

@@ -1,6 +1,6 @@
 #include "bench/compare/measure.hpp"
 
-#include <sys/resource.h>
+#include <time.h>
 
 #include <algorithm>
 #include <cmath>
@@ -8,18 +8,12 @@
 #include "bench/compare/rounds.hpp"
 
 namespace lanewise::compare {
-namespace {
-
-double seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-}
-
-}  // namespace
 
 double process_cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  // Exact also for threads that run at this moment, of which getrusage knows the last tick only.
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 Sample measure(const std::function<void()>& work, const std::function<std::string()>& problem,

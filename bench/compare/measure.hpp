@@ -11,7 +11,7 @@ namespace lanewise::compare {
 /// a short kernel is not lost in the clock: the sample is their mean. One call before them is not
 /// timed. `problem` then says what is wrong with the last result; empty is verified.
 Sample measure(const std::function<void()>& work, const std::function<std::string()>& problem,
-               double minimum_seconds = 0.02);
+               double minimum_seconds = 0.05);
 
 /// User and system time of this process so far, in seconds.
 double process_cpu_seconds();

@@ -119,7 +119,8 @@ Workload squares_workload(std::uint64_t n) {
   add_lanewise(workload, arrays);
   add_peers(workload, arrays);
   add_rooflines(workload, arrays);
-  set_baselines(workload, cpus, dispatched_one_thread_id(), "lanewise-all");
+  set_baselines(workload, cpus, {dispatched_one_thread_id(), "SIMD, one core"},
+                {"lanewise-all", "SIMD, all cores"});
   return workload;
 }
 

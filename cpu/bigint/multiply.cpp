@@ -38,8 +38,8 @@ bool is_balanced(const Product& p) {
 /// Limbs of workspace for a product on one thread, by induction over the recursion below.
 ///
 /// Equal lengths n: the cross products of all depths, 2 ceil(n / 2^k) at depth k, k < 64.
-/// A smaller factor of n limbs: halves of l < n limbs take 2 l, then 2 l or 6 (n - l); a block takes
-/// 2 n, then 2 n, or 4 n for the last and shorter one.
+/// A smaller factor of n limbs: halves of l < n limbs take 2 l, then 2 l or 6 (n - l); a block
+/// takes 2 n, then 2 n, or 4 n for the last and shorter one.
 constexpr std::size_t workspace_limbs(std::size_t an, std::size_t bn) {
   return (an == bn ? 2 : 6) * bn + 128;
 }
@@ -95,7 +95,8 @@ class Multiplier {
             negative};
   }
 
-  /// Adds the middle of Karatsuba's formula to `out`, which holds a0 b0 and a1 b1. Overwrites cross.
+  /// Adds the middle of Karatsuba's formula to `out`, which holds a0 b0 and a1 b1. Overwrites
+  /// cross.
   void combine(Limb* out, const KaratsubaStep& step) const {
     const auto [low, high] = std::pair(step.low, step.high);
     Limb* const middle = step.cross;
@@ -190,8 +191,7 @@ constexpr std::size_t max_pieces = 4;
 
 /// One piece of `a` for each thread, each times b.
 void multiply_pieces(const Product& p, const Multiplier& multiplier, Execution& execution) {
-  const std::size_t count =
-      std::min({std::size_t{execution.threads}, max_pieces, p.an / p.bn});
+  const std::size_t count = std::min({std::size_t{execution.threads}, max_pieces, p.an / p.bn});
   const std::size_t size = (p.an + count - 1) / count;
   const auto workspace = make_workspace(p.an + count * p.bn);
   std::array<Product, max_pieces> pieces{};

@@ -26,10 +26,9 @@ std::string in_words(std::uint64_t bytes) {
 
 void admit(const std::string& call, std::uint64_t peak_bytes, const Options& options) {
   if (options.threads > max_threads) {
-    throw Error(ErrorCode::invalid_argument, call + ": Options::threads is " +
-                                                 std::to_string(options.threads) +
-                                                 "; it may be at most " +
-                                                 std::to_string(max_threads));
+    throw Error(ErrorCode::invalid_argument,
+                call + ": Options::threads is " + std::to_string(options.threads) +
+                    "; it may be at most " + std::to_string(max_threads));
   }
   constexpr std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
   const std::uint64_t available = machine().available_memory_bytes.value;
@@ -37,12 +36,13 @@ void admit(const std::string& call, std::uint64_t peak_bytes, const Options& opt
                               : available != 0          ? available
                                                         : unknown;
   if (peak_bytes <= limit && peak_bytes != unknown) return;
-  throw Error(ErrorCode::limit_exceeded,
-              call + ": needs up to " + in_words(peak_bytes) + " of memory, and the limit is " +
-                  in_words(limit) +
-                  (options.memory_limit != 0
-                       ? "; set Options::memory_limit higher"
-                       : ", what the machine has available; set Options::memory_limit to go beyond"));
+  throw Error(
+      ErrorCode::limit_exceeded,
+      call + ": needs up to " + in_words(peak_bytes) + " of memory, and the limit is " +
+          in_words(limit) +
+          (options.memory_limit != 0
+               ? "; set Options::memory_limit higher"
+               : ", what the machine has available; set Options::memory_limit to go beyond"));
 }
 
 Execution make_execution(const Options& options, Monitor& monitor) {

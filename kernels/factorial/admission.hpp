@@ -25,8 +25,9 @@ template <class Work>
 auto run_admitted(const std::string& call, Work work) {
   const auto failed = [&] {
     return Error(ErrorCode::out_of_memory,
-                 call + ": an allocation failed; free memory, or set Options::memory_limit to be "
-                        "refused before the work");
+                 call +
+                     ": an allocation failed; free memory, or set Options::memory_limit to be "
+                     "refused before the work");
   };
   try {
     return work();

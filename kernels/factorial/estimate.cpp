@@ -33,8 +33,9 @@ std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) noexcept {
   return a > most - b ? most : a + b;
 }
 
-/// What a call takes besides limbs: the small containers of the plan, and the objects of its threads.
-constexpr std::uint64_t fixed_bytes = std::uint64_t{64} << 10;
+/// What a call takes besides limbs: the small containers of the plan, and the objects of its
+/// threads.
+constexpr std::uint64_t fixed_bytes = std::uint64_t{16} << 10;
 
 /// The most memory that factorial(n), whose bit length is `bits`, holds at once.
 ///
@@ -86,19 +87,17 @@ std::uint64_t swing_words_bound(std::uint64_t n) noexcept {
 std::uint64_t table_limbs_bound(std::uint64_t first, std::uint64_t last) noexcept {
   // log2(n!) is convex, so its chords lie above it: few of them bound the sum closely.
   constexpr std::uint64_t chords = 16;
-  const std::uint64_t steps = last - first;
-  const std::uint64_t step = steps / chords + 1;
+  const std::uint64_t longest = (last - first) / chords;
   long double bits = 0;
-  for (std::uint64_t done = 0; done <= steps;) {
-    const std::uint64_t size = std::min(step, steps - done + 1);
-    const std::uint64_t begin = first + done;
-    bits += (log2_factorial_bound(begin) + log2_factorial_bound(begin + (size - 1))) / 2 *
-            static_cast<long double>(size);
-    if (size > steps - done) break;
-    done += size;
+  for (std::uint64_t begin = first;; ++begin) {
+    const std::uint64_t end = begin + std::min(longest, last - begin);
+    const long double mean = (log2_factorial_bound(begin) + log2_factorial_bound(end)) / 2;
+    bits += mean * (static_cast<long double>(end - begin) + 1);
+    begin = end;
+    if (end == last) break;
   }
   // floor(b) + 1 bits lie in at most b / 64 + 1 limbs.
-  const long double count = static_cast<long double>(steps) + 1;
+  const long double count = static_cast<long double>(last - first) + 1;
   return above((bits / 64 + count) * (1 + 0x1p-40L));
 }
 
@@ -125,11 +124,10 @@ FactorialEstimate estimate_factorials(std::uint64_t first, std::uint64_t last) n
   FactorialEstimate estimate = estimate_factorial(last);
   // The table and its offsets, one more than entries.
   const std::uint64_t offsets = saturating_sum(last - first, 2);
-  estimate.result_bytes =
-      bytes_of_limbs(saturating_sum(offsets, table_limbs_bound(first, last)));
+  estimate.result_bytes = bytes_of_limbs(saturating_sum(offsets, table_limbs_bound(first, last)));
   estimate.peak_bytes = std::max(
-      start.peak_bytes, saturating_sum(saturating_sum(estimate.result_bytes, start.result_bytes),
-                                       fixed_bytes));
+      start.peak_bytes,
+      saturating_sum(saturating_sum(estimate.result_bytes, start.result_bytes), fixed_bytes));
   return estimate;
 }
 

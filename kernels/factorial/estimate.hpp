@@ -8,8 +8,8 @@ namespace lanewise::kernels {
 /// rounding errors. Rises with n wherever the bit length fits 64 bits; beyond, it says so.
 long double log2_factorial_bound(std::uint64_t n) noexcept;
 
-/// At least the bit length of the odd part of n!, whose exponent of two is n - popcount(n); n!'s own
-/// bit length fits 64 bits.
+/// At least the bit length of the odd part of n!, whose exponent of two is n - popcount(n); n!'s
+/// own bit length fits 64 bits.
 std::uint64_t odd_factorial_bits_bound(std::uint64_t n) noexcept;
 
 /// At least the number of words that the odd prime powers of the swing of n are packed into.

@@ -28,8 +28,8 @@ class ProductTree {
   /// Makes the branches `depth` below this one on the call's threads.
   void make_in_parallel(const Branch& root, unsigned depth, Execution& execution) {
     collect(root, depth);
-    const unsigned ran = parallel_for(
-        made_.size(), 1, execution.threads, [&](std::size_t first, std::size_t last) {
+    const unsigned ran =
+        parallel_for(made_.size(), 1, execution.threads, [&](std::size_t first, std::size_t last) {
           Execution one_thread = execution.on_one_thread();
           for (std::size_t i = first; i < last; ++i) {
             made_[i].size = make(made_[i].branch, one_thread);

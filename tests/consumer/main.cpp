@@ -1,4 +1,4 @@
-// The README's example: `dev lint` checks that the two are the same.
+// The example of README.md; the test "readme" fails where the two differ.
 #include <iostream>
 #include <lanewise/lanewise.hpp>
 #include <vector>

@@ -8,7 +8,8 @@
 
 namespace lanewise {
 
-/// How a long call may run and be stopped. The defaults suit every ordinary call.
+/// How a long call may run and be stopped. The defaults suit every ordinary call; name what differs:
+/// `factorial(n, {.threads = 2})`.
 struct Options {
   /// Threads this call may use, at most max_threads; 0 takes the setting of <lanewise/backend.hpp>.
   unsigned threads = 0;
@@ -17,15 +18,15 @@ struct Options {
   /// available. A call whose estimate exceeds it throws limit_exceeded before it starts.
   std::uint64_t memory_limit = 0;
 
-  /// A request to stop throws cancelled, at the latest after one multiplication's step.
-  std::stop_token stop;
+  /// A request to stop throws cancelled, some milliseconds later.
+  std::stop_token stop{};
 
   /// The work throws deadline_exceeded soon after this moment.
-  std::optional<std::chrono::steady_clock::time_point> deadline;
+  std::optional<std::chrono::steady_clock::time_point> deadline{};
 
   /// Called with the fraction done, from 0 to 1, never falling, on the calling thread. What it
   /// throws ends the call and reaches the caller.
-  std::function<void(double)> progress;
+  std::function<void(double)> progress{};
 };
 
 }  // namespace lanewise

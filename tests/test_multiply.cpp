@@ -1,0 +1,250 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <lanewise/error.hpp>
+#include <span>
+#include <vector>
+
+#include "gmp_numbers.hpp"
+#include "guarded_array.hpp"
+#include "kernels/arithmetic.hpp"
+#include "kernels/tuning.hpp"
+#include "rows.hpp"
+
+namespace lanewise::tests {
+namespace {
+
+using kernels::Execution;
+using kernels::Limb;
+using kernels::LimbKernels;
+using kernels::Monitor;
+using Limbs = std::vector<Limb>;
+
+Limbs ones(std::size_t n) {
+  return Limbs(n, ~Limb{0});
+}
+
+Limbs gmp_product(const Limbs& a, const Limbs& b) {
+  Mpz product;
+  mpz_mul(product, Mpz(a), Mpz(b));
+  Limbs limbs = product.limbs();
+  limbs.resize(a.size() + b.size());
+  return limbs;
+}
+
+/// Operands that find different faults: any limbs, runs of ones and zeros, and nothing but ones.
+std::vector<Limbs> operands(RandomNumbers& random, std::size_t n) {
+  return {random.uniform(n), random.runs(n), ones(n)};
+}
+
+class LimbKernelsOfRow : public RowTest {
+ protected:
+  static const LimbKernels& limbs() { return table().limbs; }
+
+  void SetUp() override {
+    RowTest::SetUp();
+    if (!IsSkipped() && !limbs().multiply_1) GTEST_SKIP() << "offers no limb kernels";
+  }
+
+  RandomNumbers random_;
+};
+
+TEST_P(LimbKernelsOfRow, MultiplyByOneLimbAsGmpDoes) {
+  for (std::size_t n = 0; n <= 70; ++n) {
+    for (const Limb factor : {Limb{0}, Limb{1}, Limb{3}, random_.any(), ~Limb{0}}) {
+      for (const Limbs& in : operands(random_, n)) {
+        const GuardedArray<Limb> out(n);
+        Limbs expected(n);
+        const Limb carry =
+            n == 0 ? 0 : mpn_mul_1(expected.data(), in.data(), static_cast<mp_size_t>(n), factor);
+        EXPECT_EQ(limbs().multiply_1(out.data(), in.data(), n, factor), carry);
+        EXPECT_TRUE(std::ranges::equal(out.span(), expected)) << n << " limbs";
+        EXPECT_TRUE(out.canary_is_intact());
+      }
+    }
+  }
+}
+
+TEST_P(LimbKernelsOfRow, MultiplyByOneLimbInPlace) {
+  for (std::size_t n = 1; n <= 20; ++n) {
+    Limbs in = random_.uniform(n);
+    Limbs expected(n);
+    const Limb carry = mpn_mul_1(expected.data(), in.data(), static_cast<mp_size_t>(n), 12345);
+    EXPECT_EQ(limbs().multiply_1(in.data(), in.data(), n, 12345), carry);
+    EXPECT_EQ(in, expected);
+  }
+}
+
+TEST_P(LimbKernelsOfRow, MultiplyShortNumbersAsGmpDoes) {
+  for (std::size_t an = 1; an <= 40; ++an) {
+    for (std::size_t bn = 1; bn <= an; ++bn) {
+      for (std::size_t kind = 0; kind < 3; ++kind) {
+        const Limbs a = operands(random_, an)[kind];
+        const Limbs b = operands(random_, bn)[kind];
+        const GuardedArray<Limb> out(an + bn);
+        limbs().multiply(out.data(), a.data(), an, b.data(), bn);
+        EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, b))) << an << " x " << bn;
+        EXPECT_TRUE(out.canary_is_intact());
+      }
+    }
+  }
+}
+
+TEST_P(LimbKernelsOfRow, AddAndSubtractAsGmpDoes) {
+  for (std::size_t n = 0; n <= 40; ++n) {
+    for (const Limbs& a : operands(random_, n)) {
+      for (const Limbs& b : operands(random_, n)) {
+        const auto size = static_cast<mp_size_t>(n);
+        Limbs sum(n), difference(n);
+        const Limb carry = n == 0 ? 0 : mpn_add_n(sum.data(), a.data(), b.data(), size);
+        const Limb borrow = n == 0 ? 0 : mpn_sub_n(difference.data(), a.data(), b.data(), size);
+        const GuardedArray<Limb> out(n);
+        EXPECT_EQ(limbs().add(out.data(), a.data(), b.data(), n), carry);
+        EXPECT_TRUE(std::ranges::equal(out.span(), sum));
+        EXPECT_EQ(limbs().subtract(out.data(), a.data(), b.data(), n), borrow);
+        EXPECT_TRUE(std::ranges::equal(out.span(), difference));
+        EXPECT_TRUE(out.canary_is_intact());
+      }
+    }
+  }
+}
+
+TEST_P(LimbKernelsOfRow, AddAndSubtractIntoEitherOperand) {
+  for (std::size_t n = 1; n <= 9; ++n) {
+    const Limbs a = random_.uniform(n), b = random_.runs(n);
+    Limbs sum(n), difference(n);
+    limbs().add(sum.data(), a.data(), b.data(), n);
+    limbs().subtract(difference.data(), a.data(), b.data(), n);
+    for (const bool into_first : {true, false}) {
+      Limbs x = a, y = b;
+      Limbs& out = into_first ? x : y;
+      limbs().add(out.data(), x.data(), y.data(), n);
+      EXPECT_EQ(out, sum);
+      x = a, y = b;
+      limbs().subtract(out.data(), x.data(), y.data(), n);
+      EXPECT_EQ(out, difference);
+    }
+  }
+}
+
+LANEWISE_FOR_EVERY_ROW(LimbKernelsOfRow);
+
+class MultiplyWithRow : public LimbKernelsOfRow {
+ protected:
+  void expect_product(const Limbs& a, const Limbs& b, unsigned threads = 1) {
+    const GuardedArray<Limb> out(a.size() + b.size());
+    Execution execution = {limbs(), monitor_, threads};
+    kernels::multiply(out.data(), a, b, execution);
+    EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, b)))
+        << a.size() << " x " << b.size() << " limbs, " << threads << " threads";
+    EXPECT_TRUE(out.canary_is_intact());
+  }
+
+  void expect_square(const Limbs& a, unsigned threads = 1) {
+    const GuardedArray<Limb> out(2 * a.size());
+    Execution execution = {limbs(), monitor_, threads};
+    kernels::square(out.data(), a, execution);
+    EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, a)))
+        << a.size() << " limbs squared, " << threads << " threads";
+    EXPECT_TRUE(out.canary_is_intact());
+  }
+
+  Options options_;
+  Monitor monitor_{options_};
+};
+
+TEST_P(MultiplyWithRow, EveryShapeAroundTheThresholds) {
+  const std::size_t k = tuning::karatsuba_limbs;
+  std::vector<std::size_t> sizes = {1, 2, 3};
+  for (const std::size_t around : {k, 2 * k, 3 * k, 4 * k}) {
+    for (std::size_t n = around - 2; n <= around + 2; ++n) sizes.push_back(n);
+  }
+  for (const std::size_t an : sizes) {
+    for (const std::size_t bn : sizes) {
+      expect_product(random_.runs(an), random_.uniform(bn));
+      expect_product(ones(an), ones(bn));
+    }
+  }
+}
+
+TEST_P(MultiplyWithRow, RandomShapes) {
+  for (int i = 0; i < 300; ++i) {
+    const std::size_t an = 1 + random_.below(700), bn = 1 + random_.below(700);
+    expect_product(random_.runs(an), random_.runs(bn));
+    expect_product(random_.uniform(an), random_.uniform(bn));
+  }
+}
+
+TEST_P(MultiplyWithRow, EveryBalancedLength) {
+  for (std::size_t n = 1; n <= 260; ++n) {
+    expect_square(random_.runs(n));
+    expect_square(ones(n));
+    expect_product(random_.runs(n), random_.runs(n));
+  }
+}
+
+TEST_P(MultiplyWithRow, OneOperandManyTimesLonger) {
+  for (const std::size_t bn : {1u, 2u, 7u, 23u, 24u, 25u, 60u, 127u}) {
+    for (const std::size_t an : {1u, 100u, 997u, 3000u})
+      expect_product(random_.runs(an), random_.runs(bn));
+  }
+}
+
+TEST_P(MultiplyWithRow, HalvesThatAreEqualOrZero) {
+  for (const std::size_t n : {64u, 65u, 101u, 128u}) {
+    const std::size_t half = (n + 1) / 2;
+    Limbs equal_halves = random_.uniform(n);
+    std::copy_n(equal_halves.begin(), n - half,
+                equal_halves.begin() + static_cast<std::ptrdiff_t>(half));
+    Limbs low_half = random_.uniform(n), high_half = random_.uniform(n);
+    std::fill(low_half.begin() + static_cast<std::ptrdiff_t>(half), low_half.end(), 0);
+    std::fill_n(high_half.begin(), half, 0);
+    const Limbs zero(n), any = random_.uniform(n);
+    const std::vector<Limbs> all = {equal_halves, low_half, high_half, zero, any};
+    for (const Limbs& a : all) {
+      for (const Limbs& b : all) expect_product(a, b);
+      expect_square(a);
+    }
+  }
+}
+
+TEST_P(MultiplyWithRow, NumberAndAPrefixOfItself) {
+  const Limbs a = random_.uniform(200);
+  for (const std::size_t bn : {199u, 150u, 101u, 60u}) {
+    Limbs out(a.size() + bn);
+    Execution execution = {limbs(), monitor_};
+    kernels::multiply(out.data(), a, std::span(a).first(bn), execution);
+    EXPECT_EQ(out, gmp_product(a, {a.begin(), a.begin() + static_cast<std::ptrdiff_t>(bn)}));
+  }
+}
+
+TEST_P(MultiplyWithRow, AnyNumberOfThreadsGivesTheSame) {
+  const std::size_t p = tuning::parallel_multiply_limbs;
+  for (const unsigned threads : {2u, 3u, 7u}) {
+    for (const std::size_t n : {p - 1, p, p + 1, 2 * p + 3}) {
+      expect_square(random_.runs(n), threads);
+      expect_square(ones(n), threads);
+      expect_product(random_.runs(n), random_.runs(n - 1), threads);
+      expect_product(ones(2 * n - 2), ones(n), threads);
+      expect_product(random_.runs(3 * n + 1), random_.runs(n), threads);
+      expect_product(ones(9 * n - 5), ones(n), threads);
+    }
+  }
+}
+
+LANEWISE_FOR_EVERY_ROW(MultiplyWithRow);
+
+TEST(Multiply, PollsWhileItRuns) {
+  std::stop_source stop;
+  stop.request_stop();
+  const Options options = {.stop = stop.get_token()};
+  Monitor monitor(options);
+  const std::size_t n = 4 * tuning::poll_limbs;
+  const Limbs a = ones(n);
+  Limbs out(2 * n);
+  Execution execution = {kernels::limb_kernels(), monitor};
+  EXPECT_THROW(kernels::multiply(out.data(), a, a, execution), Error);
+}
+
+}  // namespace
+}  // namespace lanewise::tests
