@@ -1,8 +1,9 @@
 // The `lanewise` command: reads the command line and hands over.
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
-#include <filesystem>
 #include <lanewise/lanewise.hpp>
 #include <new>
 #include <system_error>
@@ -13,6 +14,16 @@ namespace {
 
 using namespace lanewise;
 
+/// A whole number from 0 to `most`; CLI11 would take "-8" for 2^64 - 8.
+std::uint64_t parse_count(const std::string& name, const std::string& text, std::uint64_t most) {
+  std::uint64_t count = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, count);
+  if (problem == std::errc() && stop == end && count <= most) return count;
+  throw Error(ErrorCode::invalid_argument,
+              name + " '" + text + "' is not a count from 0 to " + std::to_string(most));
+}
+
 /// Flags that every subcommand takes; each overrules the environment.
 struct Forced {
   std::string isa, backend, threads;
@@ -22,29 +33,20 @@ void apply(const Forced& forced) {
   if (!forced.isa.empty()) force_isa(forced.isa, "--isa");
   if (!forced.backend.empty()) force_backend(forced.backend, "--backend");
   if (forced.threads.empty()) return;
-  unsigned threads = 0;
-  if (forced.threads != "auto" && !CLI::detail::lexical_cast(forced.threads, threads)) {
-    throw Error(ErrorCode::invalid_argument,
-                "threads '" + forced.threads + "' (from --threads) is not a count; give 1 to " +
-                    std::to_string(max_threads) + ", or 0 or auto for all usable CPUs");
-  }
-  set_threads(threads, "--threads");
+  const bool automatic = forced.threads == "auto";
+  const auto threads = automatic ? 0 : parse_count("--threads", forced.threads, max_threads);
+  set_threads(static_cast<unsigned>(threads), "--threads");
 }
 
 int exit_code(ErrorCode code) {
   switch (code) {
-    case ErrorCode::invalid_argument:
-      return cli::usage_error;
+    case ErrorCode::invalid_argument: return cli::usage_error;
     case ErrorCode::unsupported_isa:
-    case ErrorCode::unsupported_backend:
-      return cli::unavailable;
+    case ErrorCode::unsupported_backend: return cli::unavailable;
     case ErrorCode::limit_exceeded:
-    case ErrorCode::out_of_memory:
-      return cli::limit_reached;
-    case ErrorCode::deadline_exceeded:
-      return 124;
-    case ErrorCode::cancelled:
-      return 130;
+    case ErrorCode::out_of_memory: return cli::limit_reached;
+    case ErrorCode::deadline_exceeded: return 124;
+    case ErrorCode::cancelled: return 130;
   }
   return cli::internal_error;
 }
@@ -77,8 +79,7 @@ int run(int argc, char** argv) {
   auto* info = app.add_subcommand("info", "What was found here, what is chosen, and why");
   info->add_flag("--json", json, "The same as JSON");
 
-  std::string operation, type;
-  std::uint64_t n = 0;
+  std::string operation, type, n;
   auto* explain = app.add_subcommand("explain", "How a call would run, and why");
   explain->add_option("operation", operation, "square, squares_of_range, factorial or factorials")
       ->required();
@@ -106,7 +107,7 @@ int run(int argc, char** argv) {
   }
   apply(forced);
   if (*info) result = cli::info(json);
-  if (*explain) result = cli::explain_call(operation, type, n, json);
+  if (*explain) result = cli::explain_call(operation, type, parse_count("n", n, UINT64_MAX), json);
   if (*compare) result = cli::compare(comparison);
   return result;
 }

@@ -27,21 +27,24 @@ void watch_forks() {
   static_cast<void>(registered);
 }
 
-/// How many of `wanted` threads the system lets exist at once, this one included. libgomp ends the
-/// process where it cannot make a thread, so they are made here first.
+/// How many of `wanted` threads, this one included, a region may have. libgomp ends the process
+/// where it cannot make a thread, so they are made here first; where that meets a limit, half of
+/// what there was is left for what else a region allocates.
 unsigned creatable_threads(unsigned wanted) {
   std::atomic<bool> counted{false};
   std::vector<std::thread> threads;
+  bool met_limit = false;
   try {
     threads.reserve(wanted);
     while (threads.size() + 1 < wanted) threads.emplace_back([&] { counted.wait(false); });
   } catch (const std::exception&) {
-    // No more to be had; those that were made are the answer.
+    met_limit = true;
   }
   counted.store(true);
   counted.notify_all();
   for (std::thread& thread : threads) thread.join();
-  return static_cast<unsigned>(threads.size()) + 1;
+  const auto made = static_cast<unsigned>(threads.size()) + 1;
+  return met_limit ? std::max(1u, made / 2) : made;
 }
 
 /// The team that this thread may ask for: its pool keeps the workers it once had, so only a larger

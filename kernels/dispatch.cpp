@@ -34,7 +34,8 @@ struct Requests {
 };
 
 std::mutex requests_mutex;
-std::atomic<const Choice*> current{nullptr};
+std::atomic<const Choice*> current{nullptr};  ///< Null until the next call makes one.
+const Choice* newest = nullptr;  ///< Guarded by requests_mutex; leads to all ever made.
 
 /// Guarded by requests_mutex. Never destroyed: static destructors may still call the library.
 Requests& requests() {
@@ -118,29 +119,11 @@ Request effective_threads(const std::optional<Request>& request) {
   return {"auto", "automatic"};
 }
 
-/// Resolves a request for threads: a count from 1 to max_threads, or 0 or "auto".
-std::pair<unsigned, Setting> resolve_threads(const Request& request) {
-  unsigned count = 0;
-  const char* end = request.value.data() + request.value.size();
-  const auto [stop, problem] = std::from_chars(request.value.data(), end, count);
-  const bool is_number = problem == std::errc() && stop == end;
-  if (request.value != "auto" && (!is_number || count > max_threads)) {
-    throw Error(ErrorCode::invalid_argument, "threads '" + request.value + "' (from " +
-                                                 request.origin + ") is not a count; give 1 to " +
-                                                 std::to_string(max_threads) +
-                                                 ", or 0 or auto for all usable CPUs");
-  }
-  if (count == 0) {
-    const auto& usable = machine().usable_cpus;
-    return {usable.value, {std::to_string(usable.value), usable.source}};
-  }
-  return {count, {std::to_string(count), request.origin}};
-}
+// Each setting is resolved by itself: a function that sets one judges that one alone.
 
-Choice resolve(const Requests& asked) {
-  Choice made;
+void resolve_isa(const std::optional<Request>& asked, Choice& made) {
   const std::vector<IsaRow> rows = isa_rows();
-  const Request isa = effective(asked.isa, "LANEWISE_ISA");
+  const Request isa = effective(asked, "LANEWISE_ISA");
   const std::size_t index = select(candidates(rows), isa.value, isa.origin, "instruction set",
                                    ErrorCode::unsupported_isa);
   std::size_t used = 0;
@@ -151,38 +134,58 @@ Choice resolve(const Requests& asked) {
   made.settings.isa = {rows[index].candidate.name, isa.origin};
   made.isa_reason = isa.value == "auto" ? "the best instruction set that this CPU runs"
                                         : "asked for by " + isa.origin;
+}
 
-  const Request backend = effective(asked.backend, "LANEWISE_BACKEND");
+void resolve_backend(const std::optional<Request>& asked, Choice& made) {
+  const Request backend = effective(asked, "LANEWISE_BACKEND");
   const std::vector<Candidate> known = backend_candidates();
-  const std::size_t chosen =
+  const std::size_t index =
       select(known, backend.value, backend.origin, "backend", ErrorCode::unsupported_backend);
-  made.settings.backend = {known[chosen].name, backend.origin};
-
-  std::tie(made.threads, made.settings.threads) = resolve_threads(effective_threads(asked.threads));
-  return made;
+  made.settings.backend = {known[index].name, backend.origin};
 }
 
-/// Makes the choice for `wanted` and puts it in force; throws, and changes nothing, where it
-/// cannot. The caller holds requests_mutex.
-const Choice& put_in_force(const Requests& wanted) {
-  auto made = std::make_unique<Choice>(resolve(wanted));
-  made->previous = current.load(std::memory_order_relaxed);
-  requests() = wanted;
-  current.store(made.get(), std::memory_order_release);
-  return *made.release();
-}
-
-/// Changes one request and puts the result in force.
-void change(std::optional<Request> Requests::*setting, std::string_view value,
-            std::string_view origin) {
-  const std::lock_guard lock(requests_mutex);
-  Requests wanted = requests();
-  if (value == "auto") {
-    wanted.*setting = std::nullopt;
-  } else {
-    wanted.*setting = Request{std::string(value), std::string(origin)};
+/// A count from 1 to max_threads, or 0 or "auto".
+void resolve_threads(const std::optional<Request>& asked, Choice& made) {
+  const Request request = effective_threads(asked);
+  unsigned count = 0;
+  const char* end = request.value.data() + request.value.size();
+  const auto [stop, problem] = std::from_chars(request.value.data(), end, count);
+  const bool is_count = problem == std::errc() && stop == end && count <= max_threads;
+  if (request.value != "auto" && !is_count) {
+    throw Error(ErrorCode::invalid_argument, "threads '" + request.value + "' (from " +
+                                                 request.origin + ") is not a count; give 1 to " +
+                                                 std::to_string(max_threads) +
+                                                 ", or 0 or auto for all usable CPUs");
   }
-  put_in_force(wanted);
+  const auto& usable = machine().usable_cpus;
+  made.threads = count != 0 ? count : usable.value;
+  made.settings.threads = {std::to_string(made.threads),
+                           count != 0 ? request.origin : usable.source};
+}
+
+/// Checks one request and keeps it; the next call that needs a choice makes a new one.
+void change(std::optional<Request> Requests::*setting,
+            void (*resolve)(const std::optional<Request>&, Choice&), std::string_view value,
+            std::string_view origin) {
+  std::optional<Request> wanted;
+  if (value != "auto") wanted = Request{std::string(value), std::string(origin)};
+  Choice checked;
+  if (wanted) resolve(wanted, checked);
+  const std::lock_guard lock(requests_mutex);
+  requests().*setting = wanted;
+  current.store(nullptr, std::memory_order_release);
+}
+
+/// The caller holds requests_mutex.
+const Choice& make_choice() {
+  auto made = std::make_unique<Choice>();
+  resolve_isa(requests().isa, *made);
+  resolve_backend(requests().backend, *made);
+  resolve_threads(requests().threads, *made);
+  made->previous = newest;
+  newest = made.release();
+  current.store(newest, std::memory_order_release);
+  return *newest;
 }
 
 Offer<const LimbKernels*> find_limb_kernels() {
@@ -205,7 +208,7 @@ const Choice& choice() {
   if (const Choice* made = current.load(std::memory_order_acquire)) return *made;
   const std::lock_guard lock(requests_mutex);
   if (const Choice* made = current.load(std::memory_order_acquire)) return *made;
-  return put_in_force(requests());
+  return make_choice();
 }
 
 const LimbKernels& limb_kernels() {
@@ -226,16 +229,16 @@ void record_last_call(Operation operation, ElementType type, std::size_t n, cons
 }  // namespace kernels
 
 void force_isa(std::string_view name, std::string_view origin) {
-  kernels::change(&kernels::Requests::isa, name, origin);
+  kernels::change(&kernels::Requests::isa, kernels::resolve_isa, name, origin);
 }
 
 void force_backend(std::string_view name, std::string_view origin) {
-  kernels::change(&kernels::Requests::backend, name, origin);
+  kernels::change(&kernels::Requests::backend, kernels::resolve_backend, name, origin);
 }
 
 void set_threads(unsigned threads, std::string_view origin) {
-  kernels::change(&kernels::Requests::threads, threads == 0 ? "auto" : std::to_string(threads),
-                  origin);
+  kernels::change(&kernels::Requests::threads, kernels::resolve_threads,
+                  threads == 0 ? "auto" : std::to_string(threads), origin);
 }
 
 Settings settings() {

@@ -4,20 +4,13 @@ namespace lanewise {
 
 std::string_view to_string(ErrorCode code) noexcept {
   switch (code) {
-    case ErrorCode::invalid_argument:
-      return "invalid_argument";
-    case ErrorCode::unsupported_isa:
-      return "unsupported_isa";
-    case ErrorCode::unsupported_backend:
-      return "unsupported_backend";
-    case ErrorCode::limit_exceeded:
-      return "limit_exceeded";
-    case ErrorCode::out_of_memory:
-      return "out_of_memory";
-    case ErrorCode::cancelled:
-      return "cancelled";
-    case ErrorCode::deadline_exceeded:
-      return "deadline_exceeded";
+    case ErrorCode::invalid_argument: return "invalid_argument";
+    case ErrorCode::unsupported_isa: return "unsupported_isa";
+    case ErrorCode::unsupported_backend: return "unsupported_backend";
+    case ErrorCode::limit_exceeded: return "limit_exceeded";
+    case ErrorCode::out_of_memory: return "out_of_memory";
+    case ErrorCode::cancelled: return "cancelled";
+    case ErrorCode::deadline_exceeded: return "deadline_exceeded";
   }
   return "unknown";
 }

@@ -334,20 +334,13 @@ Explanation explain_as(Operation operation, std::size_t n) {
 
 Explanation kernels::explain_squares(Operation operation, ElementType type, std::size_t n) {
   switch (type) {
-    case ElementType::int32:
-      return explain_as<std::int32_t>(operation, n);
-    case ElementType::int64:
-      return explain_as<std::int64_t>(operation, n);
-    case ElementType::uint32:
-      return explain_as<std::uint32_t>(operation, n);
-    case ElementType::uint64:
-      return explain_as<std::uint64_t>(operation, n);
-    case ElementType::float32:
-      return explain_as<float>(operation, n);
-    case ElementType::float64:
-      return explain_as<double>(operation, n);
-    case ElementType::natural:
-      break;
+    case ElementType::int32: return explain_as<std::int32_t>(operation, n);
+    case ElementType::int64: return explain_as<std::int64_t>(operation, n);
+    case ElementType::uint32: return explain_as<std::uint32_t>(operation, n);
+    case ElementType::uint64: return explain_as<std::uint64_t>(operation, n);
+    case ElementType::float32: return explain_as<float>(operation, n);
+    case ElementType::float64: return explain_as<double>(operation, n);
+    case ElementType::natural: break;
   }
   throw Error(ErrorCode::invalid_argument,
               "explain(): squares are of int32, int64, uint32, uint64, float32 or float64");

@@ -35,8 +35,9 @@ inline constexpr std::size_t default_last_level_cache_bytes = std::size_t{32} <<
 /// From this many limbs of the shorter factor Karatsuba's method beats the schoolbook kernel.
 inline constexpr std::size_t karatsuba_limbs = 24;
 
-/// From this many limbs a second thread pays within one multiplication.
-inline constexpr std::size_t parallel_multiply_limbs = 512;
+/// From this many limbs of the shorter factor a multiplication takes about a millisecond, and goes
+/// to several threads: on a busy machine a region waits for a time slice of the scheduler's.
+inline constexpr std::size_t parallel_multiply_limbs = 4096;
 
 /// Multiplications from this many limbs on ask whether the caller wants to stop; below, the longest
 /// one takes about a millisecond.
@@ -45,8 +46,8 @@ inline constexpr std::size_t poll_limbs = 1024;
 /// Words that a leaf of a product tree multiplies one by one.
 inline constexpr std::size_t product_leaf_words = 64;
 
-/// From this many words a product tree's branches go to several threads.
-inline constexpr std::size_t parallel_product_words = 1024;
+/// From this many words a product tree takes as long, and its branches go to several threads.
+inline constexpr std::size_t parallel_product_words = 4096;
 
 /// Up to this n the odd part of n! is the product of 1, 3, 5, ... and the odd parts of the even
 /// numbers; above, the prime swing is faster.

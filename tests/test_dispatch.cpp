@@ -150,14 +150,8 @@ class WithEnvironment {
   }
 
  private:
-  /// A setting function re-reads the environment for the settings that it does not set.
-  static void forget() {
-    try {
-      set_threads(0);
-    } catch (const Error&) {
-      // The environment names something invalid: the test asks for that error itself.
-    }
-  }
+  /// After any setting function the next call reads the environment again.
+  static void forget() { set_threads(0); }
   const char* name_;
   std::string old_;
 };
@@ -207,12 +201,16 @@ TEST_F(Forcing, TheApiComesBeforeTheEnvironmentAndAutoUndoesIt) {
 }
 
 TEST_F(Forcing, AWrongNameInTheEnvironmentIsAnErrorOfEveryCallUntilItIsOverruled) {
-  // The choice of the process stays in force until a setting changes; a fresh process is tested by
-  // tests/CMakeLists.txt.
   const WithEnvironment environment("LANEWISE_ISA", "nonsense");
-  EXPECT_THROW(set_threads(2), Error);
+  std::vector<float> values(8);
+  EXPECT_THROW(square(values, values), Error);
+  EXPECT_THROW(settings(), Error);
+  EXPECT_THROW(factorial(5), Error);
+  set_threads(2);  // Judges its own setting alone.
+  EXPECT_THROW(settings(), Error);
   force_isa("scalar");
   EXPECT_EQ(settings().isa.value, "scalar");
+  EXPECT_EQ(settings().threads.value, "2");
 }
 
 TEST_F(Forcing, ABackendThatIsNotUsableIsAnErrorWithItsReason) {
@@ -254,7 +252,8 @@ TEST_F(Forcing, ThreadCountsThatAreNoneAreErrors) {
     const WithEnvironment environment("LANEWISE_NUM_THREADS", value);
     set_threads(1);  // Overrules the variable.
     EXPECT_EQ(settings().threads.value, "1");
-    EXPECT_THROW(set_threads(0), Error) << value;
+    set_threads(0);
+    EXPECT_THROW(settings(), Error) << value;
   }
 }
 

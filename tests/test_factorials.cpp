@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "allocation_counter.hpp"
 #include "gmp_numbers.hpp"
+#include "thrown_error.hpp"
 
 namespace lanewise::tests {
 namespace {
@@ -24,27 +24,6 @@ std::vector<std::uint64_t> spaced_arguments() {
   for (double n = 3001; n < 1e6; n *= 1.27) result.push_back(static_cast<std::uint64_t>(n));
   result.push_back(1'000'000);
   return result;
-}
-
-template <class Call>
-ErrorCode code_of(Call call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  ADD_FAILURE() << "no Error was thrown";
-  return {};
-}
-
-template <class Call>
-std::string message_of(Call call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no Error was thrown";
 }
 
 TEST(Factorial, OfEveryNTo3000IsThatOfGmp) {
@@ -92,7 +71,7 @@ TEST(Factorial, EndsInAsManyZerosAsItHasFives) {
 }
 
 TEST(Factorial, IsTheSameOnAnyNumberOfThreads) {
-  for (const std::uint64_t n : {100u, 5000u, 100003u, 200000u}) {
+  for (const std::uint64_t n : {100u, 5000u, 100003u, 300001u}) {
     const std::vector<std::uint64_t> expected = gmp_factorial(n);
     for (const unsigned threads : {1u, 2u, 3u, 7u}) {
       EXPECT_EQ(limbs_of(factorial(n, {.threads = threads})), expected)
@@ -209,45 +188,6 @@ TEST(FactorialEstimate, OfATableBoundsItsLimbsClosely) {
   }
 }
 
-TEST(FactorialEstimate, BoundsTheMemoryThatTheCallTakes) {
-  factorial(20000, {.threads = 7});  // Threads keep some memory once they exist.
-  for (const std::uint64_t n : {0u, 20u, 500u, 513u, 1000u, 5000u, 20000u, 100000u, 300001u}) {
-    for (const unsigned threads : {1u, 2u, 7u}) {
-      const std::size_t before = allocated_bytes;
-      reset_peak();
-      factorial(n, {.threads = threads});
-      const std::size_t taken = peak_since(before);
-      EXPECT_LE(taken, estimate_factorial(n).peak_bytes) << n << ' ' << threads;
-      if (n >= 100000) {
-        EXPECT_GE(taken, estimate_factorial(n).peak_bytes / 5 * 2) << n << ' ' << threads;
-      }
-    }
-  }
-}
-
-TEST(FactorialEstimate, BoundsTheMemoryThatATableTakes) {
-  struct Range {
-    std::uint64_t first, last;
-  };
-  for (const auto [first, last] : {Range{0, 0}, Range{1, 999}, Range{20000, 20100}}) {
-    const std::size_t before = allocated_bytes;
-    reset_peak();
-    factorials(first, last, {.threads = 1});
-    EXPECT_LE(peak_since(before), estimate_factorials(first, last).peak_bytes);
-  }
-}
-
-TEST(FactorialLimit, RefusesBeforeAnyWork) {
-  code_of([] { factorial(largest); });
-  const std::size_t before = allocated_bytes;
-  reset_peak();
-  EXPECT_EQ(code_of([] { factorial(largest); }), ErrorCode::limit_exceeded);
-  EXPECT_EQ(code_of([] { factorial(1'000'000, {.memory_limit = 1'000'000}); }),
-            ErrorCode::limit_exceeded);
-  EXPECT_EQ(code_of([] { factorials(1, largest / 2); }), ErrorCode::limit_exceeded);
-  EXPECT_LE(peak_since(before), 4096u) << "the message alone may be allocated";
-}
-
 TEST(FactorialLimit, MessageNamesNeedLimitAndRemedy) {
   const std::string message = message_of([] { factorial(100'000, {.memory_limit = 4000}); });
   EXPECT_NE(message.find("factorial(100000)"), message.npos) << message;
@@ -265,17 +205,6 @@ TEST(FactorialLimit, AdmitsWhatTheEstimateSays) {
 
 TEST(FactorialLimit, MoreThreadsThanThereCanBeAreRefused) {
   EXPECT_EQ(code_of([] { factorial(5, {.threads = 1'000'000}); }), ErrorCode::invalid_argument);
-}
-
-TEST(FactorialControl, AllocationThatFailsIsOutOfMemory) {
-  for (const std::size_t largest_that_works : {1000u, 10'000u, 100'000u}) {
-    largest_allocation = largest_that_works;
-    const ErrorCode single = code_of([] { factorial(100'000); });
-    const ErrorCode table = code_of([] { factorials(1, 2000); });
-    largest_allocation = PTRDIFF_MAX;
-    EXPECT_EQ(single, ErrorCode::out_of_memory) << largest_that_works;
-    EXPECT_EQ(table, ErrorCode::out_of_memory) << largest_that_works;
-  }
 }
 
 TEST(FactorialControl, StopTokenThatIsSetCancels) {

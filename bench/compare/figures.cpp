@@ -17,13 +17,18 @@ struct Unit {
   std::string_view name;
 };
 
-/// `units` are ascending; the largest that leaves at least 1 after rounding is taken.
-std::string with_unit(double value, std::span<const Unit> units) {
+/// The largest of the ascending units that leaves at least 1 after rounding, else the first.
+const Unit& fitting_unit(double value, std::span<const Unit> units) {
   const Unit* chosen = &units[0];
   for (const Unit& unit : units) {
     if (value >= unit.size * 0.9995) chosen = &unit;
   }
-  return fmt::format("{}\u00a0{}", format_digits(value / chosen->size), chosen->name);
+  return *chosen;
+}
+
+std::string with_unit(double value, std::span<const Unit> units) {
+  const Unit& unit = fitting_unit(value, units);
+  return fmt::format("{}\u00a0{}", format_digits(value / unit.size), unit.name);
 }
 
 constexpr std::array<Unit, 4> time_units{{{1e-9, "ns"}, {1e-6, "\u00b5s"}, {1e-3, "ms"}, {1, "s"}}};
@@ -31,6 +36,13 @@ constexpr std::array<Unit, 4> bandwidth_units{
     {{1, "B/s"}, {1e3, "kB/s"}, {1e6, "MB/s"}, {1e9, "GB/s"}}};
 constexpr std::array<Unit, 5> memory_units{
     {{1, "B"}, {0x1p10, "KiB"}, {0x1p20, "MiB"}, {0x1p30, "GiB"}, {0x1p40, "TiB"}}};
+
+std::string factor_digits(double factor) {
+  if (factor >= 9999.5) return format_count(factor);
+  if (factor >= 0.9995) return format_digits(factor);
+  if (factor >= 0.0995) return fmt::format("{:.2f}", factor);
+  return fmt::format("{:.2g}", factor);
+}
 
 }  // namespace
 
@@ -52,11 +64,21 @@ std::string format_memory(double bytes) {
   return with_unit(bytes, memory_units);
 }
 
-std::string format_factor(double factor) {
-  if (factor >= 9999.5) return format_count(factor) + "\u00d7";
-  if (factor >= 0.9995) return format_digits(factor) + "\u00d7";
-  if (factor >= 0.0995) return fmt::format("{:.2f}\u00d7", factor);
-  return fmt::format("{:.2g}\u00d7", factor);
+std::string format_seconds(const Interval& interval) {
+  const Unit& unit = fitting_unit(interval[1], time_units);
+  return fmt::format("{}\u2013{}\u00a0{}", format_digits(interval[0] / unit.size),
+                     format_digits(interval[1] / unit.size), unit.name);
+}
+
+std::string format_decade(double seconds) {
+  const Unit& unit = fitting_unit(seconds, time_units);
+  return fmt::format("{:.0f}\u00a0{}", seconds / unit.size, unit.name);
+}
+
+std::string format_factor(double factor) { return factor_digits(factor) + "\u00d7"; }
+
+std::string format_factor(const Interval& interval) {
+  return factor_digits(interval[0]) + "\u2013" + format_factor(interval[1]);
 }
 
 std::string format_count(double count) {

@@ -13,8 +13,17 @@ namespace lanewise::compare {
 /// "1.80 ms", "25.0 us" with the micro sign, "2.50 s".
 std::string format_seconds(double seconds);
 
+/// Both ends in the unit of the upper one: "25.4-26.1 ms" with an en dash.
+std::string format_seconds(const Interval& interval);
+
+/// A power of ten as an axis names it: "10 ms".
+std::string format_decade(double seconds);
+
 /// "25.0x" with the multiplication sign; below 1 with two significant digits, "0.55x".
 std::string format_factor(double factor);
+
+/// "1.78-1.84x" with an en dash.
+std::string format_factor(const Interval& interval);
 
 /// "86.2 GB/s", in powers of ten.
 std::string format_bandwidth(double bytes_per_second);

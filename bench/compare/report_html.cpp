@@ -28,17 +28,13 @@ std::string header(const Comparison& comparison) {
 
 // The table of all figures.
 
-std::string ratio_cell(const std::optional<Ratio>& ratio) {
-  if (!ratio) return "<td></td>";
-  const std::string interval =
-      fmt::format("{}\u2013{}", format_factor(ratio->ci95[0]), format_factor(ratio->ci95[1]));
-  return element("td", "", format_factor(ratio->median) + element("small", "", interval));
+std::string figure_cell(const std::string& figure, const std::string& interval) {
+  return element("td", "", figure + element("small", "", interval));
 }
 
-std::string time_cell(const Row& row) {
-  const std::string interval =
-      fmt::format("{}\u2013{}", format_seconds(row.ci95_s[0]), format_seconds(row.ci95_s[1]));
-  return element("td", "", format_seconds(row.median_s) + element("small", "", interval));
+std::string ratio_cell(const std::optional<Ratio>& ratio) {
+  if (!ratio) return "<td></td>";
+  return figure_cell(format_factor(ratio->median), format_factor(ratio->ci95));
 }
 
 std::string spread(const Row& row) {
@@ -51,7 +47,7 @@ std::string figures_row(const Row& row) {
       "tr", "",
       element("th", "", escape(row.label) + note) +
           element("td", "", escape(row.isa.empty() ? row.backend : row.isa)) +
-          element("td", "", fmt::format("{}", row.threads)) + time_cell(row) +
+          element("td", "", fmt::format("{}", row.threads)) + figure_cell(format_seconds(row.median_s), format_seconds(row.ci95_s)) +
           element("td", "", spread(row)) +
           element("td", "", fmt::format("{:.2f}", row.cpu_utilisation)) +
           element("td", "",
@@ -65,8 +61,8 @@ std::string figures_table(const WorkloadResult& workload) {
     for (const Row* row : timed_rows(workload, group)) rows += figures_row(*row);
   }
   const std::string head =
-      "<thead><tr><th></th><th>ran on</th><th>threads</th><th>time</th><th>quartile spread</th>"
-      "<th>cores busy</th><th>memory traffic</th><th>vs naive loop</th><th>vs one lock</th></tr>"
+      "<thead><tr><th></th><th>ran on</th><th>threads</th><th>time</th><th>middle half</th>"
+      "<th>cores busy</th><th>traffic</th><th>vs naive</th><th>vs lock</th></tr>"
       "</thead>";
   return element("div", "card scroll",
                  element("table", "figures", head + element("tbody", "", rows)));

@@ -1,0 +1,68 @@
+#include <gtest/gtest.h>
+
+#include <lanewise/factorials.hpp>
+#include <limits>
+
+#include "allocation_counter.hpp"
+#include "thrown_error.hpp"
+
+// What factorials allocate. A program of its own, for the counter replaces operator new; not under
+// ThreadSanitizer, whose runtime does the same.
+
+namespace lanewise::tests {
+namespace {
+
+constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+
+TEST(FactorialMemory, OfACallIsWithinItsEstimate) {
+  factorial(20000, {.threads = 7});  // Threads keep some memory once they exist.
+  for (const std::uint64_t n : {0u, 20u, 500u, 513u, 1000u, 5000u, 20000u, 100000u, 300001u}) {
+    for (const unsigned threads : {1u, 2u, 7u}) {
+      const std::size_t before = allocated_bytes;
+      reset_peak();
+      factorial(n, {.threads = threads});
+      const std::size_t taken = peak_since(before);
+      EXPECT_LE(taken, estimate_factorial(n).peak_bytes) << n << ' ' << threads;
+      if (n >= 100000) {
+        EXPECT_GE(taken, estimate_factorial(n).peak_bytes / 5 * 2) << n << ' ' << threads;
+      }
+    }
+  }
+}
+
+TEST(FactorialMemory, OfATableIsWithinItsEstimate) {
+  struct Range {
+    std::uint64_t first, last;
+  };
+  for (const auto [first, last] : {Range{0, 0}, Range{1, 999}, Range{20000, 20100}}) {
+    const std::size_t before = allocated_bytes;
+    reset_peak();
+    factorials(first, last, {.threads = 1});
+    EXPECT_LE(peak_since(before), estimate_factorials(first, last).peak_bytes);
+  }
+}
+
+TEST(FactorialMemory, IsNotTakenByACallThatIsRefused) {
+  code_of([] { factorial(largest); });
+  const std::size_t before = allocated_bytes;
+  reset_peak();
+  EXPECT_EQ(code_of([] { factorial(largest); }), ErrorCode::limit_exceeded);
+  EXPECT_EQ(code_of([] { factorial(1'000'000, {.memory_limit = 1'000'000}); }),
+            ErrorCode::limit_exceeded);
+  EXPECT_EQ(code_of([] { factorials(1, largest / 2); }), ErrorCode::limit_exceeded);
+  EXPECT_LE(peak_since(before), 4096u) << "the message alone may be allocated";
+}
+
+TEST(FactorialMemory, ThatRunsOutIsOutOfMemory) {
+  for (const std::size_t largest_that_works : {1000u, 10'000u, 100'000u}) {
+    largest_allocation = largest_that_works;
+    const ErrorCode single = code_of([] { factorial(100'000); });
+    const ErrorCode table = code_of([] { factorials(1, 2000); });
+    largest_allocation = PTRDIFF_MAX;
+    EXPECT_EQ(single, ErrorCode::out_of_memory) << largest_that_works;
+    EXPECT_EQ(table, ErrorCode::out_of_memory) << largest_that_works;
+  }
+}
+
+}  // namespace
+}  // namespace lanewise::tests
