@@ -19,8 +19,8 @@ void race() {
 
 void heap_overflow() {
   std::vector<int> values(4);
-  volatile std::size_t past_the_end = 4;
-  values.data()[past_the_end] = 1;
+  volatile int* data = values.data();
+  data[4] = 1;
 }
 
 void signed_overflow() {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <lanewise/factorials.hpp>
 #include <limits>
 #include <stdexcept>

@@ -323,8 +323,9 @@ TEST(Squares, OfSignedIntegersWrapAsTwosComplement) {
 }
 
 TEST(Buffer, RefusesSizesThatCannotExist) {
-  EXPECT_THROW(Buffer<double>(std::numeric_limits<std::size_t>::max()), std::bad_alloc);
-  EXPECT_THROW(Buffer<double>(std::numeric_limits<std::size_t>::max() / 8), std::bad_alloc);
+  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  EXPECT_THROW(const Buffer<double> huge(most), std::bad_alloc);
+  EXPECT_THROW(const Buffer<double> large(most / 8), std::bad_alloc);
 }
 
 TEST(Buffer, MovesWithoutCopying) {

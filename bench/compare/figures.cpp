@@ -75,7 +75,9 @@ std::string format_decade(double seconds) {
   return fmt::format("{:.0f}\u00a0{}", seconds / unit.size, unit.name);
 }
 
-std::string format_factor(double factor) { return factor_digits(factor) + "\u00d7"; }
+std::string format_factor(double factor) {
+  return factor_digits(factor) + "\u00d7";
+}
 
 std::string format_factor(const Interval& interval) {
   return factor_digits(interval[0]) + "\u2013" + format_factor(interval[1]);

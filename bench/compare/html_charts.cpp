@@ -31,7 +31,7 @@ std::string axis_labels(const LogAxis& axis) {
   for (const double decade : axis.decades()) {
     const double x = axis.position(decade);
     const std::string_view anchor = x < 0.05 ? "start" : x > 0.95 ? "end" : "middle";
-    labels += svg_text("tick", x, 14, anchor, 0, format_seconds(decade));
+    labels += svg_text("tick", x, 14, anchor, 0, format_decade(decade));
   }
   return svg(20, labels);
 }
@@ -47,38 +47,38 @@ std::string interval_whisker(const Row& row, const LogAxis& axis, double y, doub
 // Staircase.
 
 constexpr unsigned tread_height = 26;
-constexpr unsigned riser_height = 34;
+constexpr unsigned riser_height = 40;
+constexpr double riser_middle = 24;
 
 std::string tread(const Stair& stair, const LogAxis& axis) {
   const std::string head = element("span", "caption", escape(stair.caption)) +
                            element("span", "what", escape(stair.row->label)) +
                            element("strong", "time", escape(format_seconds(stair.row->median_s)));
   const std::string bar = svg_rect("bar", 0, axis.position(stair.row->median_s), 0, tread_height);
-  return element("div", "tread " + group_class(*stair.row),
-                 head + svg(tread_height, grid(axis, tread_height) + bar));
+  return element("div", "tread " + group_class(*stair.row), head + svg(tread_height, bar));
 }
 
-/// The factor's text: in the gap where that is wide enough for it, else on the side with room.
+/// The factor's text: over the line where that is long enough, else on the side with room.
 std::string riser_text(double before, double after, std::string_view text) {
   const double left = std::min(before, after);
   const double right = std::max(before, after);
-  constexpr double baseline = riser_height / 2.0 + 5;
-  if (left >= 0.4) return svg_text("factor", left, baseline, "end", -12, text);
-  return svg_text("factor", right, baseline, "start", 12, text);
+  if (right - left > 0.36) {
+    return svg_text("factor", (left + right) / 2, riser_middle - 6, "middle", 0, text);
+  }
+  if (left >= 0.36) return svg_text("factor", left, riser_middle + 5, "end", -12, text);
+  return svg_text("factor", right, riser_middle + 5, "start", 12, text);
 }
 
 /// From the end of the bar above to the end of the bar below.
 std::string riser(const Stair& above, const Stair& below, const LogAxis& axis) {
   const double before = axis.position(above.row->median_s);
   const double after = axis.position(below.row->median_s);
-  constexpr double middle = riser_height / 2.0;
-  const std::string path = svg_line("riser", before, 0, before, middle) +
-                           svg_line("riser", before, middle, after, middle) +
-                           svg_line("riser", after, middle, after, riser_height - 7) +
+  const std::string path = svg_line("riser", before, 0, before, riser_middle) +
+                           svg_line("riser", before, riser_middle, after, riser_middle) +
+                           svg_line("riser", after, riser_middle, after, riser_height - 7) +
                            svg_arrow_down("arrow", after, riser_height - 1);
   return element("div", "gain",
-                 svg(riser_height, grid(axis, riser_height) + path +
-                                       riser_text(before, after, gain_in_words(below.gain))));
+                 svg(riser_height, path + riser_text(before, after, gain_in_words(below.gain))));
 }
 
 // Bars.
@@ -91,6 +91,24 @@ std::string reference_line(const WorkloadResult& workload, std::string_view id,
   if (row == nullptr) return {};
   const double x = axis.position(row->median_s);
   return svg_line("reference " + group_class(*row), x, 0, x, bar_row_height);
+}
+
+/// Names a reference line below the rows, on the side that has room.
+std::string reference_label(const WorkloadResult& workload, std::string_view id, double baseline,
+                            std::string_view text, const LogAxis& axis) {
+  const Row* row = find_timed(workload, id);
+  if (row == nullptr) return {};
+  const double x = axis.position(row->median_s);
+  const bool left_half = x < 0.5;
+  return svg_line("reference " + group_class(*row), x, 0, x, baseline) +
+         svg_text("tick", x, baseline, left_half ? "start" : "end", left_half ? 5 : -5, text);
+}
+
+std::string reference_labels(const WorkloadResult& workload, const LogAxis& axis) {
+  return element("div", "row foot",
+                 svg(32, reference_label(workload, workload.naive_id, 13, "naive loop", axis) +
+                             reference_label(workload, workload.one_lock_id, 28,
+                                             "the same under one lock", axis)));
 }
 
 std::string versus_lock(const Row& row) {
@@ -185,7 +203,7 @@ std::string bar_chart(const WorkloadResult& workload) {
       element("div", "row head",
               element("span", "name", "") + axis_labels(axis) + element("span", "time", "time") +
                   element("span", "versus", "vs lock")) +
-          text);
+          text + reference_labels(workload, axis));
 }
 
 std::string lock_cards(const WorkloadResult& workload, unsigned usable_cpus) {

@@ -64,16 +64,17 @@ svg { display: block; overflow: visible; }
 
 .tread { display: grid; grid-template-columns: 1fr auto; column-gap: 1rem; align-items: baseline; }
 .tread .caption { font-weight: 650; }
-.tread .what { grid-row: 2; color: var(--soft); font-size: 0.875rem; }
-.tread .time { grid-row: 1 / span 2; grid-column: 2; font-size: 1.375rem; letter-spacing: -0.01em; }
+.tread .what { grid-row: 2; grid-column: 1 / -1; color: var(--soft); font-size: 0.875rem; }
+.tread .time { grid-row: 1; grid-column: 2; font-size: 1.375rem; letter-spacing: -0.01em; }
 .tread svg { grid-row: 3; grid-column: 1 / -1; margin-top: 0.25rem; }
 .stairs .bar { rx: 3px; }
+.stairs + p { margin: 1.25rem 0 0; }
 .riser { stroke: var(--soft); stroke-width: 1.5; }
 .arrow { fill: var(--soft); }
 .factor { fill: var(--ink); font-size: 15px; font-weight: 650; }
 
-.row { display: grid; grid-template-columns: minmax(0, 1fr) auto 4.25rem; column-gap: 0.75rem;
-       align-items: center; }
+.row { display: grid; grid-template-columns: minmax(0, 1fr) auto 3.4rem; column-gap: 0.5rem;
+       align-items: center; margin-top: 0.25rem; }
 .row .name { font-size: 0.875rem; overflow-wrap: anywhere; }
 .row .time, .row .versus { text-align: right; font-size: 0.875rem; white-space: nowrap; }
 .row .time { font-weight: 600; }
@@ -85,8 +86,8 @@ svg { display: block; overflow: visible; }
 .swatch { display: inline-block; width: 0.75em; height: 0.75em; border-radius: 2px;
           margin-right: 0.5em; background: var(--colour); }
 
-.cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
-.cards .card { margin-top: 0.75rem; }
+.cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+.cards .card { margin-top: 0.75rem; padding: 1.125rem; }
 .scroll { overflow-x: auto; margin-top: 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
 th { font-weight: 600; color: var(--soft); }
@@ -96,7 +97,8 @@ thead th { border-top: 0; vertical-align: bottom; font-weight: 400; }
 th:first-child { text-align: left; padding-left: 0; }
 tbody th { color: var(--ink); font-weight: 500; }
 td:last-child { padding-right: 0; }
-.figures tbody th { white-space: normal; min-width: 13rem; }
+.figures th:first-child { white-space: normal; min-width: 9rem; position: sticky; left: -1.25rem;
+                          background: var(--card); }
 .figures small { display: block; font-weight: 400; }
 .lock { margin-top: 0.5rem; }
 .lock th, .lock td { padding-left: 0.25rem; padding-right: 0.25rem; }
@@ -113,17 +115,20 @@ summary { cursor: pointer; }
 @media (min-width: 44rem) {
   .card { padding: 1.5rem 1.75rem; }
   .row { grid-template-columns: 17.5rem minmax(0, 1fr) 4.5rem 4rem; }
+  .row { column-gap: 0.75rem; margin-top: 0; }
   .row svg { grid-column: 2; grid-row: 1; }
   .row .time { grid-column: 3; }
   .row .versus { grid-column: 4; }
-  .tread, .gain { display: grid; grid-template-columns: 15rem minmax(0, 1fr) 6rem; column-gap: 1.25rem;
+  .tread, .gain { display: grid; grid-template-columns: 17.5rem minmax(0, 1fr) 6rem;
+           column-gap: 0.75rem;
            align-items: center; }
-  .tread { grid-template-rows: auto auto; }
-  .tread .caption { grid-area: 1 / 1; align-self: end; line-height: 1.3; }
-  .tread .what { grid-area: 2 / 1; align-self: start; line-height: 1.3; }
-  .tread .time { grid-area: 1 / 3 / span 2; text-align: right; }
-  .tread svg { grid-area: 1 / 2 / span 2; margin: 0; }
+  .tread { grid-template-rows: 26px 0; }
+  .tread .caption { grid-area: 1 / 1; }
+  .tread .what { grid-area: 2 / 1; align-self: start; line-height: 1.2; }
+  .tread .time { grid-area: 1 / 3; text-align: right; }
+  .tread svg { grid-area: 1 / 2; margin: 0; }
   .gain svg { grid-column: 2; }
+  .figures th:first-child { min-width: 16rem; }
   dl { grid-template-columns: 11rem minmax(0, 1fr); }
   dt, dd { padding: 0.35rem 0; margin: 0; border-top: 1px solid var(--line); }
 }

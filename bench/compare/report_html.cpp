@@ -47,7 +47,8 @@ std::string figures_row(const Row& row) {
       "tr", "",
       element("th", "", escape(row.label) + note) +
           element("td", "", escape(row.isa.empty() ? row.backend : row.isa)) +
-          element("td", "", fmt::format("{}", row.threads)) + figure_cell(format_seconds(row.median_s), format_seconds(row.ci95_s)) +
+          element("td", "", fmt::format("{}", row.threads)) +
+          figure_cell(format_seconds(row.median_s), format_seconds(row.ci95_s)) +
           element("td", "", spread(row)) +
           element("td", "", fmt::format("{:.2f}", row.cpu_utilisation)) +
           element("td", "",
@@ -61,7 +62,7 @@ std::string figures_table(const WorkloadResult& workload) {
     for (const Row* row : timed_rows(workload, group)) rows += figures_row(*row);
   }
   const std::string head =
-      "<thead><tr><th></th><th>ran on</th><th>threads</th><th>time</th><th>middle half</th>"
+      "<thead><tr><th></th><th>ran on</th><th>threads</th><th>time</th><th>IQR</th>"
       "<th>cores busy</th><th>traffic</th><th>vs naive</th><th>vs lock</th></tr>"
       "</thead>";
   return element("div", "card scroll",
@@ -96,9 +97,7 @@ std::string stairs_section(const WorkloadResult& workload) {
 std::string bars_section(const Comparison& comparison, const WorkloadResult& workload) {
   return element("h3", "", "Every way, measured") +
          element("p", "soft",
-                 escape(fmt::format("Shorter is faster; {}. Dashed: the naive loop and the same "
-                                    "loop under one lock.",
-                                    rounds_line(comparison, workload)))) +
+                 escape("Shorter is faster; " + rounds_line(comparison, workload) + ".")) +
          element("div", "card", bar_chart(workload));
 }
 
@@ -117,6 +116,9 @@ std::string workload_section(const Comparison& comparison, const WorkloadResult&
                  element("h2", "", escape(workload.title)) + takeaway(workload) +
                      stairs_section(workload) + bars_section(comparison, workload) +
                      lock_section(comparison, workload) + element("h3", "", "All figures") +
+                     element("p", "soft",
+                             "Small print: 95% intervals. IQR: the width of the rounds' middle "
+                             "half, as a share of the median.") +
                      figures_table(workload) + skipped_list(workload));
 }
 

@@ -20,9 +20,11 @@ void admit(const std::string& call, std::uint64_t peak_bytes, const Options& opt
 /// The active kernels, and the threads that the options or the settings allow.
 Execution make_execution(const Options& options, Monitor& monitor);
 
-/// Runs the work; an allocation that fails becomes Error out_of_memory.
+/// Admits the call and runs the work; an allocation that fails in either becomes Error
+/// out_of_memory.
 template <class Work>
-auto run_admitted(const std::string& call, Work work) {
+auto run_admitted(const std::string& call, std::uint64_t peak_bytes, const Options& options,
+                  Work work) {
   const auto failed = [&] {
     return Error(ErrorCode::out_of_memory,
                  call +
@@ -30,6 +32,7 @@ auto run_admitted(const std::string& call, Work work) {
                      "refused before the work");
   };
   try {
+    admit(call, peak_bytes, options);
     return work();
   } catch (const std::bad_alloc&) {
     throw failed();

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <lanewise/backend.hpp>
 #include <lanewise/factorials.hpp>
-#include <lanewise/machine.hpp>
 
 #include "kernels/dispatch.hpp"
 #include "kernels/factorial/admission.hpp"
@@ -45,8 +44,7 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
   if (first > last) {
     throw Error(ErrorCode::invalid_argument, call + ": first must not exceed last");
   }
-  admit(call, estimate_factorials(first, last).peak_bytes, options);
-  return run_admitted(call, [&] {
+  return run_admitted(call, estimate_factorials(first, last).peak_bytes, options, [&] {
     Monitor monitor(options);
     monitor.report(0);
     monitor.check();

@@ -107,8 +107,7 @@ std::vector<Limb> factorial_limbs(std::uint64_t n, Execution& execution) {
 BigUint factorial(std::uint64_t n, const Options& options) {
   using namespace kernels;
   const std::string call = "factorial(" + std::to_string(n) + ")";
-  admit(call, estimate_factorial(n).peak_bytes, options);
-  return run_admitted(call, [&] {
+  return run_admitted(call, estimate_factorial(n).peak_bytes, options, [&] {
     Monitor monitor(options);
     Execution execution = make_execution(options, monitor);
     BigUint result(factorial_limbs(n, execution));

@@ -8,8 +8,8 @@
 
 namespace lanewise {
 
-/// How a long call may run and be stopped. The defaults suit every ordinary call; name what differs:
-/// `factorial(n, {.threads = 2})`.
+/// How a long call may run and be stopped. The defaults suit every ordinary call; name what
+/// differs: `factorial(n, {.threads = 2})`.
 struct Options {
   /// Threads this call may use, at most max_threads; 0 takes the setting of <lanewise/backend.hpp>.
   unsigned threads = 0;
