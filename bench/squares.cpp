@@ -12,7 +12,6 @@
 namespace lanewise::bench {
 namespace {
 
-using kernels::KernelTable;
 using kernels::SquareKernels;
 
 /// Elements: 8 for the cost of a call, then L1, L2, the last-level cache, and memory.

@@ -181,7 +181,7 @@ Limit<std::uint64_t> memory_limit(const FileReader& read_file, const std::string
 
 template <class T>
 std::string explain(const Limit<T>& limit) {
-  const std::string file = printable(limit.file);
+  std::string file = printable(limit.file);
   switch (limit.verdict) {
     case Verdict::limited:
       return file;

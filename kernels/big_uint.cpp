@@ -66,7 +66,7 @@ std::uint64_t BigUint::bit_length() const noexcept {
 std::string BigUint::to_decimal() const {
   // Words that one pass over the limbs divides out: the divisions of a limb wait for one another,
   // those of the next limb do not, and the processor overlaps them (3 times faster than one word).
-  constexpr unsigned words_per_pass = 4;
+  constexpr std::size_t words_per_pass = 4;
   std::vector<std::uint64_t> rest = limbs_;
   // 64 bits are less than 19.27 digits; a pass writes all its words.
   std::string digits(limbs_.size() * 20 + words_per_pass * decimal_base_digits, '0');

@@ -120,16 +120,16 @@ Workload squares() {
                     "naive",
                     "gil-4",
                     {{"gil-4", "one lock, 4 threads"},
-                     {"no-lock-2", "no lock, all cores"},
+                     {"no-lock-all", "no lock, all cores"},
                      {"lanewise-avx512-1", "SIMD, one core"},
                      {"lanewise-avx512-2", "SIMD, all cores"}},
                     {}};
   const double bytes = 80e6;
   std::vector<Arm>& arms = workload.arms;
-  arms.push_back(planted(arm("naive", "naive loop, no lock", "naive", 1), 25 * ms, 1.0));
+  arms.push_back(planted(arm("naive", "naive loop, one thread", "naive", 1), 25 * ms, 1.0));
   add_locks(arms, 25 * ms, 1.8);
   arms.push_back(
-      planted(arm("no-lock-2", "the naive loop without the lock", "lanewise", 2), 13 * ms, 1.93));
+      planted(arm("no-lock-all", "naive loop, all cores, no lock", "naive", 2), 13 * ms, 1.93));
   arms.push_back(
       moving(planted(lanewise_arm("lanewise-scalar-1", "scalar", "scalar", 1), 5 * ms, 1), bytes));
   arms.push_back(
@@ -176,14 +176,14 @@ Workload factorials() {
                     "naive",
                     "gil-4",
                     {{"gil-4", "one lock, 4 threads"},
-                     {"no-lock-2", "no lock, all cores"},
+                     {"no-lock-all", "no lock, all cores"},
                      {"lanewise-batch-1", "SIMD batch, one core"}},
                     {}};
   std::vector<Arm>& arms = workload.arms;
-  arms.push_back(planted(arm("naive", "naive loop, no lock", "naive", 1), 25 * ms, 1.0));
+  arms.push_back(planted(arm("naive", "naive loop, one thread", "naive", 1), 25 * ms, 1.0));
   add_locks(arms, 25 * ms, 1.08);
   arms.push_back(
-      planted(arm("no-lock-2", "the naive loop without the lock", "lanewise", 2), 13.4 * ms, 1.9));
+      planted(arm("no-lock-all", "naive loop, all cores, no lock", "naive", 2), 13.4 * ms, 1.9));
   arms.push_back(
       planted(lanewise_arm("lanewise-scalar-1", "batch, scalar", "scalar", 1), 0.11 * ms, 1));
   arms.push_back(planted(lanewise_arm("lanewise-batch-1", "batch, AVX-512 IFMA", "avx512ifma", 1),

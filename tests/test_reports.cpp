@@ -143,7 +143,7 @@ TEST(Summary, TellsWhatTheLockCostsAndWhatEachStepGivesBack) {
       << cost_sentence(squares);
   EXPECT_TRUE(std::regex_search(steps_sentence(squares),
                                 std::regex("3\\.\\d+.*no lock, all cores.*7\\.\\d+.*one core.*"
-                                           "1\\.9.*all cores.*: 4[789]\\.\\d.* in all")))
+                                           "1\\.9.*all cores.*; in all 4[789]\\.\\d.* faster")))
       << steps_sentence(squares);
 }
 
@@ -151,6 +151,21 @@ TEST(Summary, SaysSoWhereTheLockCostsNothingThatCanBeMeasured) {
   WorkloadResult workload = fixture().workloads[0];
   workload.one_lock_id = workload.naive_id;
   EXPECT_TRUE(contains(cost_sentence(workload), "within the noise of the naive loop"));
+}
+
+TEST(Summary, CallsAStepThatLosesTimeSlowerAndOneInTheNoiseTheSame) {
+  WorkloadResult workload = fixture().workloads[0];
+  workload.steps = {{"naive", "start"}, {"gil-4", "a lock"}, {"gil-4", "the same lock"}};
+  const std::string sentence = steps_sentence(workload);
+  EXPECT_TRUE(std::regex_search(sentence, std::regex("1\\.[78]\\d.* slower \\(a lock\\)")));
+  EXPECT_TRUE(contains(sentence, "about the same (the same lock)")) << sentence;
+}
+
+TEST(Summary, WarnsWhereTheNaiveLoopDidNotGetACore) {
+  WorkloadResult workload = fixture().workloads[0];
+  EXPECT_EQ(noise_sentence(workload), "");
+  for (Row& row : workload.rows) row.cpu_utilisation *= 0.7;
+  EXPECT_TRUE(contains(noise_sentence(workload), "0.70 of a core"));
 }
 
 TEST(Summary, PassesOverAStepThatHasNoTime) {

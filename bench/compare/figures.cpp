@@ -41,7 +41,7 @@ std::string factor_digits(double factor) {
   if (factor >= 9999.5) return format_count(factor);
   if (factor >= 0.9995) return format_digits(factor);
   if (factor >= 0.0995) return fmt::format("{:.2f}", factor);
-  return fmt::format("{:.2g}", factor);
+  return fmt::format("{:#.2g}", factor);
 }
 
 }  // namespace

@@ -82,7 +82,9 @@ std::string skipped_list(const WorkloadResult& workload) {
 // One workload.
 
 std::string takeaway(const WorkloadResult& workload) {
-  return element("p", "takeaway", escape(cost_sentence(workload) + " " + steps_sentence(workload)));
+  return element("p", "takeaway",
+                 escape(cost_sentence(workload) + " " + steps_sentence(workload) + " " +
+                        noise_sentence(workload)));
 }
 
 std::string stairs_section(const WorkloadResult& workload) {

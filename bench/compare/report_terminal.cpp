@@ -168,6 +168,7 @@ void write_workload(const Comparison& comparison, const WorkloadResult& workload
   report.line();
   report.paragraph(cost_sentence(workload));
   report.paragraph(steps_sentence(workload));
+  report.paragraph(noise_sentence(workload));
 }
 
 }  // namespace

@@ -61,14 +61,13 @@ std::vector<Arm> roofline_arms(std::span<const std::int64_t> in, std::span<std::
   const std::size_t n = out.size() / 2 * 2;
   const auto fill_bytes = static_cast<double>(n * sizeof(std::int64_t));
   const auto filled = [=] {
-    const bool done = std::all_of(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(n),
-                                  [](std::int64_t x) { return x == pattern; });
+    const auto written = out.first(n);
+    const bool done =
+        std::all_of(written.begin(), written.end(), [](std::int64_t x) { return x == pattern; });
     std::fill(out.begin(), out.end(), std::int64_t{-1});
     return done;
   };
-  const auto copied = [=] {
-    return std::equal(in.begin(), in.end() - (in.size() % 2), out.begin());
-  };
+  const auto copied = [=] { return std::ranges::equal(in.first(n), out.first(n)); };
 
   std::vector<Arm> arms;
   arms.push_back(roofline(

@@ -10,8 +10,8 @@
 namespace lanewise::compare {
 namespace {
 
-double gain_between(const Row& before, const Row& after) {
-  return paired_ratio(before.rounds_s, after.rounds_s).median;
+Ratio gain_between(const Row& before, const Row& after) {
+  return paired_ratio(before.rounds_s, after.rounds_s);
 }
 
 bool covers_one(const Interval& interval) {
@@ -55,19 +55,16 @@ std::vector<Stair> staircase(const WorkloadResult& workload) {
   for (const Step& step : workload.steps) {
     const Row* row = find_timed(workload, step.row_id);
     if (row == nullptr) continue;
-    const double gain = stairs.empty() ? 1 : gain_between(*stairs.back().row, *row);
+    const Ratio gain = stairs.empty() ? Ratio{1, {1, 1}} : gain_between(*stairs.back().row, *row);
     stairs.push_back({step.caption, row, gain});
   }
   return stairs;
 }
 
-double whole_gain(const std::vector<Stair>& stairs) {
-  return stairs.empty() ? 1 : gain_between(*stairs.front().row, *stairs.back().row);
-}
-
-std::string gain_in_words(double gain) {
-  if (gain > 0.995 && gain < 1.005) return "no faster";
-  return gain > 1 ? format_factor(gain) + " faster" : format_factor(1 / gain) + " slower";
+std::string gain_in_words(const Ratio& gain) {
+  if (covers_one(gain.ci95)) return "about the same";
+  return gain.median > 1 ? format_factor(gain.median) + " faster"
+                         : format_factor(1 / gain.median) + " slower";
 }
 
 std::string cost_sentence(const WorkloadResult& workload) {
@@ -85,12 +82,23 @@ std::string cost_sentence(const WorkloadResult& workload) {
 std::string steps_sentence(const WorkloadResult& workload) {
   const std::vector<Stair> stairs = staircase(workload);
   if (stairs.size() < 2) return {};
-  std::string text = "The steps give back ";
+  std::string text = "Step by step: ";
   for (std::size_t i = 1; i < stairs.size(); ++i) {
-    text += fmt::format("{}{} ({})", i == 1 ? "" : ", then ", format_factor(stairs[i].gain),
+    text += fmt::format("{}{} ({})", i == 1 ? "" : ", then ", gain_in_words(stairs[i].gain),
                         stairs[i].caption);
   }
-  return text + fmt::format(": {} in all.", format_factor(whole_gain(stairs)));
+  const Ratio whole = gain_between(*stairs.front().row, *stairs.back().row);
+  return text + fmt::format("; in all {}.", gain_in_words(whole));
+}
+
+std::string noise_sentence(const WorkloadResult& workload) {
+  constexpr double whole_core = 0.9;
+  const Row* naive = find_timed(workload, workload.naive_id);
+  if (naive == nullptr || naive->cpu_utilisation >= whole_core) return {};
+  return fmt::format(
+      "Take these figures as rough: the naive loop got {:.2f} of a core, so something else was "
+      "running. Repeat them on an idle machine.",
+      naive->cpu_utilisation);
 }
 
 std::string machine_line(const Comparison& comparison) {

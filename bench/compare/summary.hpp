@@ -20,9 +20,9 @@ struct Group {
 
 /// In the order of reports: what is compared with first, then ours, then the others.
 inline constexpr std::array<Group, 6> groups{{
-    {"naive", "Naive loop", "one thread, no lock"},
+    {"naive", "Naive loop", "no lock, no SIMD"},
     {"one-lock", "Under one lock", "the naive loop in threads that take turns"},
-    {"lanewise", "Lanewise", "no lock, then SIMD, then all cores"},
+    {"lanewise", "Lanewise", "SIMD, then all cores"},
     {"peer", "Other libraries", "doing the same work"},
     {"interpreter", "Interpreters", "the real ones found here"},
     {"roofline", "Rooflines", "what the memory allows at best"},
@@ -37,26 +37,28 @@ std::vector<const Row*> skipped_rows(const WorkloadResult& workload);
 /// The row with times of this id; nullptr where there is none.
 const Row* find_timed(const WorkloadResult& workload, std::string_view id);
 
-/// A step that has a time. `gain` is how many times faster it is than the step before, paired by
-/// round; 1 for the first.
+/// A step that has a time. `gain` is how many times faster it is than the step before; 1 for the
+/// first.
 struct Stair {
   std::string caption;
   const Row* row;
-  double gain;
+  Ratio gain;
 };
 std::vector<Stair> staircase(const WorkloadResult& workload);
 
-/// How many times faster the last stair is than the first, paired by round; 1 without stairs.
-double whole_gain(const std::vector<Stair>& stairs);
-
-/// "3.46x faster", "1.80x slower" or "no faster".
-std::string gain_in_words(double gain);
+/// "3.46x faster", "1.80x slower", or "about the same" where the interval covers 1.
+std::string gain_in_words(const Ratio& gain);
 
 /// One sentence: the time under one lock beside the naive loop's. Empty where either has no time.
 std::string cost_sentence(const WorkloadResult& workload);
 
-/// One sentence: what every step gives back, and all together. Empty below two stairs.
+/// One sentence: what every step gives back, and all together; each paired by round. Empty below
+/// two stairs.
 std::string steps_sentence(const WorkloadResult& workload);
+
+/// A warning where the naive loop, which does nothing but compute, did not get a core to itself.
+/// Empty otherwise.
+std::string noise_sentence(const WorkloadResult& workload);
 
 /// "AMD EPYC 9554, 2 usable CPUs, AVX-512": the machine in one line.
 std::string machine_line(const Comparison& comparison);
