@@ -111,7 +111,9 @@ TEST(Figures, HaveThreeSignificantDigitsAndAUnit) {
   EXPECT_EQ(format_seconds(12.34), "12.3\u00a0s");
   EXPECT_EQ(format_seconds(3e-9), "3.00\u00a0ns");
   EXPECT_EQ(format_seconds(Interval{0.9e-3, 1.1e-3}), "0.900\u20131.10\u00a0ms");
-  EXPECT_EQ(format_decade(0.01), "10\u00a0ms");
+  EXPECT_EQ(format_tick(0.01), "10\u00a0ms");
+  EXPECT_EQ(format_short_count(9999), "9,999");
+  EXPECT_EQ(format_short_count(182'400), "182\u00a0k");
   EXPECT_EQ(format_factor(48.46), "48.5\u00d7");
   EXPECT_EQ(format_factor(0.5555), "0.56\u00d7");
   EXPECT_EQ(format_factor(0.0823), "0.082\u00d7");
@@ -131,6 +133,16 @@ TEST(LogAxis, PutsEqualFactorsAtEqualDistances) {
     EXPECT_GT(axis.position(row.ci95_s[0]), 0.0) << row.id;
     EXPECT_LT(axis.position(row.ci95_s[1]), 1.0) << row.id;
   }
+}
+
+TEST(LogAxis, HasTicksBetweenThePowersOfTenWhereItIsShort) {
+  Row row;
+  row.ci95_s = {1.5e-3, 3.5e-3};
+  const std::vector<double> ticks = LogAxis({row}).ticks();
+  ASSERT_EQ(ticks.size(), 2U);
+  EXPECT_DOUBLE_EQ(ticks[0], 1e-3);
+  EXPECT_DOUBLE_EQ(ticks[1], 2e-3);
+  EXPECT_EQ(LogAxis(fixture().workloads[0].rows).ticks().size(), 5U);
 }
 
 // Summary.
@@ -335,6 +347,13 @@ TEST(HtmlReport, MentionsEveryRowAndEveryReason) {
     for (const Step& step : workload.steps) EXPECT_TRUE(contains(page, escape(step.caption)));
   }
   EXPECT_TRUE(contains(page, escape(fixture().command)));
+}
+
+TEST(HtmlReport, SaysANoteOnceForAllTheRowsThatShareIt) {
+  Comparison comparison = fixture();
+  for (Row& row : comparison.workloads[0].rows) row.note = "the shared note";
+  const std::string page = html_report(comparison);
+  EXPECT_EQ(page.find("the shared note"), page.rfind("the shared note"));
 }
 
 TEST(HtmlReport, ClosesEveryElement) {

@@ -34,6 +34,7 @@ std::string with_unit(double value, std::span<const Unit> units) {
 constexpr std::array<Unit, 4> time_units{{{1e-9, "ns"}, {1e-6, "\u00b5s"}, {1e-3, "ms"}, {1, "s"}}};
 constexpr std::array<Unit, 4> bandwidth_units{
     {{1, "B/s"}, {1e3, "kB/s"}, {1e6, "MB/s"}, {1e9, "GB/s"}}};
+constexpr std::array<Unit, 4> count_units{{{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}}};
 constexpr std::array<Unit, 5> memory_units{
     {{1, "B"}, {0x1p10, "KiB"}, {0x1p20, "MiB"}, {0x1p30, "GiB"}, {0x1p40, "TiB"}}};
 
@@ -70,7 +71,7 @@ std::string format_seconds(const Interval& interval) {
                      format_digits(interval[1] / unit.size), unit.name);
 }
 
-std::string format_decade(double seconds) {
+std::string format_tick(double seconds) {
   const Unit& unit = fitting_unit(seconds, time_units);
   return fmt::format("{:.0f}\u00a0{}", seconds / unit.size, unit.name);
 }
@@ -87,6 +88,10 @@ std::string format_count(double count) {
   std::string digits = fmt::format("{:.0f}", count);
   for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, ",");
   return digits;
+}
+
+std::string format_short_count(double count) {
+  return count < 9'999.5 ? format_count(count) : with_unit(count, count_units);
 }
 
 std::string format_uncertainty(const Row& row) {
@@ -115,10 +120,14 @@ double LogAxis::position(double seconds) const {
   return std::clamp((std::log10(seconds) - low_) / (high_ - low_), 0.0, 1.0);
 }
 
-std::vector<double> LogAxis::decades() const {
+std::vector<double> LogAxis::ticks() const {
   std::vector<double> result;
   for (double exponent = low_; exponent <= high_; exponent += 1) {
-    result.push_back(std::pow(10, exponent));
+    for (const double multiple : {1, 2, 5}) {
+      const double tick = multiple * std::pow(10, exponent);
+      const bool is_wanted = multiple == 1 || high_ - low_ < 2;
+      if (is_wanted && std::log10(tick) <= high_) result.push_back(tick);
+    }
   }
   return result;
 }

@@ -16,8 +16,8 @@ std::string format_seconds(double seconds);
 /// Both ends in the unit of the upper one: "25.4-26.1 ms" with an en dash.
 std::string format_seconds(const Interval& interval);
 
-/// A power of ten as an axis names it: "10 ms".
-std::string format_decade(double seconds);
+/// A time in whole units, as an axis names it: "10 ms".
+std::string format_tick(double seconds);
 
 /// "25.0x" with the multiplication sign; below 1 with two significant digits, "0.55x".
 std::string format_factor(double factor);
@@ -34,6 +34,9 @@ std::string format_memory(double bytes);
 /// Digits in groups of three: "10,000,000".
 std::string format_count(double count);
 
+/// The same below 10,000, then three digits: "182 k", "4.73 M".
+std::string format_short_count(double count);
+
 /// The wider side of the interval as a share of the median: "\u00b11.2%", or "<" below 0.1%.
 std::string format_uncertainty(const Row& row);
 
@@ -49,8 +52,8 @@ class LogAxis {
   /// Where the time stands, from 0 to 1.
   double position(double seconds) const;
 
-  /// The powers of ten within the axis.
-  std::vector<double> decades() const;
+  /// The powers of ten within the axis, and twice and five times them where it is short.
+  std::vector<double> ticks() const;
 
  private:
   double low_ = 0;   // log10 of the left end

@@ -19,19 +19,19 @@ std::string group_class(const Row& row) {
 
 std::string grid(const LogAxis& axis, double height) {
   std::string lines;
-  for (const double decade : axis.decades()) {
-    lines += svg_line("grid", axis.position(decade), 0, axis.position(decade), height);
+  for (const double tick : axis.ticks()) {
+    lines += svg_line("grid", axis.position(tick), 0, axis.position(tick), height);
   }
   return lines;
 }
 
-/// The labels of the powers of ten.
+/// The labels of the ticks.
 std::string axis_labels(const LogAxis& axis) {
   std::string labels;
-  for (const double decade : axis.decades()) {
-    const double x = axis.position(decade);
+  for (const double tick : axis.ticks()) {
+    const double x = axis.position(tick);
     const std::string_view anchor = x < 0.05 ? "start" : x > 0.95 ? "end" : "middle";
-    labels += svg_text("tick", x, 14, anchor, 0, format_decade(decade));
+    labels += svg_text("tick", x, 14, anchor, 0, format_tick(tick));
   }
   return svg(20, labels);
 }
@@ -150,7 +150,7 @@ std::vector<std::string_view> lock_models(const WorkloadResult& workload) {
 
 std::string hand_offs_per_second(const LockSummary& lock) {
   if (lock.wall_s <= 0) return "";
-  return format_count(static_cast<double>(lock.hand_offs) / lock.wall_s);
+  return format_short_count(static_cast<double>(lock.hand_offs) / lock.wall_s);
 }
 
 std::string lock_row(const Row& row, double most_cores) {

@@ -88,23 +88,25 @@ svg { display: block; overflow: visible; }
 
 .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
 .cards .card { margin-top: 0.75rem; padding: 1.125rem; }
-.scroll { overflow-x: auto; margin-top: 1rem; }
+.scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; }
 th { font-weight: 600; color: var(--soft); }
-th, td { padding: 0.35rem 0.5rem; text-align: right; white-space: nowrap;
+th, td { padding: 0.35rem 0.4rem; text-align: right; white-space: nowrap;
          border-top: 1px solid var(--line); vertical-align: top; }
 thead th { border-top: 0; vertical-align: bottom; font-weight: 400; }
 th:first-child { text-align: left; padding-left: 0; }
 tbody th { color: var(--ink); font-weight: 500; }
-td:last-child { padding-right: 0; }
-.figures th:first-child { white-space: normal; min-width: 9rem; position: sticky; left: -1.25rem;
+tr > :last-child { padding-right: 0; }
+.figures th:first-child { white-space: normal; min-width: 9rem; position: sticky; left: 0;
                           background: var(--card); }
 .figures small { display: block; font-weight: 400; }
-.lock { margin-top: 0.5rem; }
+sup { font-size: 0.75rem; color: var(--soft); line-height: 0; margin-left: 0.15em; }
+.notes { color: var(--soft); font-size: 0.875rem; margin-top: 1rem; }
+.lock { margin-top: 0.5rem; font-size: 0.8125rem; }
 .lock th, .lock td { padding-left: 0.25rem; padding-right: 0.25rem; }
 .lock th:first-child { padding-left: 0; }
 .lock thead th { white-space: normal; line-height: 1.25; font-size: 0.8125rem; }
-.lock .cores { width: 22%; vertical-align: middle; }
+.lock .cores { width: 22%; min-width: 2.5rem; vertical-align: middle; }
 
 dl { display: grid; grid-template-columns: minmax(0, 1fr); margin: 0; }
 dt { color: var(--soft); font-size: 0.875rem; margin-top: 0.6rem; }
@@ -128,7 +130,7 @@ summary { cursor: pointer; }
   .tread .time { grid-area: 1 / 3; text-align: right; }
   .tread svg { grid-area: 1 / 2; margin: 0; }
   .gain svg { grid-column: 2; }
-  .figures th:first-child { min-width: 16rem; }
+  .figures th:first-child { min-width: 15rem; }
   dl { grid-template-columns: 11rem minmax(0, 1fr); }
   dt, dd { padding: 0.35rem 0; margin: 0; border-top: 1px solid var(--line); }
 }

@@ -1,7 +1,8 @@
 #include "bench/compare/report_html.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "bench/compare/figures.hpp"
 #include "bench/compare/html.hpp"
@@ -41,32 +42,53 @@ std::string spread(const Row& row) {
   return fmt::format("{:.1f}%", 100 * interquartile_range(row.rounds_s) / row.median_s);
 }
 
-std::string figures_row(const Row& row) {
-  const std::string note = row.note.empty() ? "" : element("small", "", escape(row.note));
-  return element(
-      "tr", "",
-      element("th", "", escape(row.label) + note) +
-          element("td", "", escape(row.isa.empty() ? row.backend : row.isa)) +
-          element("td", "", fmt::format("{}", row.threads)) +
-          figure_cell(format_seconds(row.median_s), format_seconds(row.ci95_s)) +
-          element("td", "", spread(row)) +
-          element("td", "", fmt::format("{:.2f}", row.cpu_utilisation)) +
-          element("td", "",
-                  row.bytes_per_second > 0 ? format_bandwidth(row.bytes_per_second) : "") +
-          ratio_cell(row.versus_naive) + ratio_cell(row.versus_one_lock));
+/// The rows' distinct notes, in order of first use; their numbers start at 1.
+class Notes {
+ public:
+  /// The mark that leads from a row to its note; empty where the row has none.
+  std::string mark(const Row& row) {
+    if (row.note.empty()) return {};
+    const auto found = std::find(notes_.begin(), notes_.end(), row.note);
+    const auto number = found - notes_.begin() + 1;
+    if (found == notes_.end()) notes_.push_back(row.note);
+    return element("sup", "", fmt::format("{}", number));
+  }
+
+  std::string list() const {
+    std::string items;
+    for (const std::string& note : notes_) items += element("li", "", escape(note));
+    return items.empty() ? items : element("ol", "notes", items);
+  }
+
+ private:
+  std::vector<std::string> notes_;
+};
+
+std::string figures_row(const Row& row, Notes& notes) {
+  const std::string traffic =
+      row.bytes_per_second > 0 ? format_bandwidth(row.bytes_per_second) : "";
+  return element("tr", "",
+                 element("th", "", escape(row.label) + notes.mark(row)) +
+                     element("td", "", escape(row.isa.empty() ? row.backend : row.isa)) +
+                     element("td", "", fmt::format("{}", row.threads)) +
+                     figure_cell(format_seconds(row.median_s), format_seconds(row.ci95_s)) +
+                     element("td", "", spread(row)) +
+                     element("td", "", fmt::format("{:.2f}", row.cpu_utilisation)) +
+                     element("td", "", traffic) + ratio_cell(row.versus_naive) +
+                     ratio_cell(row.versus_one_lock));
 }
 
 std::string figures_table(const WorkloadResult& workload) {
+  Notes notes;
   std::string rows;
   for (const Group& group : groups) {
-    for (const Row* row : timed_rows(workload, group)) rows += figures_row(*row);
+    for (const Row* row : timed_rows(workload, group)) rows += figures_row(*row, notes);
   }
   const std::string head =
       "<thead><tr><th></th><th>ran on</th><th>threads</th><th>time</th><th>IQR</th>"
-      "<th>cores busy</th><th>traffic</th><th>vs naive</th><th>vs lock</th></tr>"
-      "</thead>";
-  return element("div", "card scroll",
-                 element("table", "figures", head + element("tbody", "", rows)));
+      "<th>cores busy</th><th>traffic</th><th>vs naive</th><th>vs lock</th></tr></thead>";
+  const std::string table = element("table", "figures", head + element("tbody", "", rows));
+  return element("div", "card", element("div", "scroll", table) + notes.list());
 }
 
 std::string skipped_list(const WorkloadResult& workload) {
