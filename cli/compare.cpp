@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "bench/compare/background_load.hpp"
 #include "bench/compare/factorials_workload.hpp"
 #include "bench/compare/interpreters.hpp"
 #include "bench/compare/progress.hpp"
@@ -120,14 +121,13 @@ int compare(const CompareOptions& options) {
   compare::add_interpreter_arms(squares, factorials, comparison.interpreters, interpreters);
 
   const std::unique_ptr<compare::ProgressSink> progress = compare::progress_on_stderr();
-  if (options.workload != "factorials") {
-    comparison.workloads.push_back(
-        compare::run(squares, rounds_plan(options, squares_share), *progress));
-  }
-  if (options.workload != "squares") {
-    comparison.workloads.push_back(
-        compare::run(factorials, rounds_plan(options, factorials_share), *progress));
-  }
+  const auto run = [&](const compare::Workload& workload, double share) {
+    const compare::BackgroundLoad background;
+    comparison.workloads.push_back(compare::run(workload, rounds_plan(options, share), *progress));
+    comparison.workloads.back().other_cores_busy = background.other_cores_busy();
+  };
+  if (options.workload != "factorials") run(squares, squares_share);
+  if (options.workload != "squares") run(factorials, factorials_share);
   fmt::print("{}", compare::terminal_report(comparison, wants_colour()));
   write_file(options.json_file, compare::json_text(compare::comparison_json(comparison)));
   write_file(options.html_file, compare::html_report(comparison));

@@ -14,13 +14,18 @@ function(lanewise_add_isa name)
   set(flags ${isa_FEATURES})
   list(REMOVE_ITEM flags neon64)
   list(TRANSFORM flags PREPEND -m)
+  if(NOT "neon64" IN_LIST isa_FEATURES)
+    # The row's flags are the row: what the user's own flags add (-march=native) comes off again.
+    list(PREPEND flags -march=x86-64)
+  endif()
   list(JOIN isa_FEATURES " " features)
 
   add_library(lanewise_isa_${name} OBJECT ${PROJECT_SOURCE_DIR}/cpu/simd/table.cpp)
   lanewise_internal_target(lanewise_isa_${name})
   target_include_directories(lanewise_isa_${name} SYSTEM PRIVATE ${XSIMD_INCLUDE_DIR})
   target_compile_definitions(lanewise_isa_${name} PRIVATE LANEWISE_ISA=${name} NDEBUG)
-  target_compile_options(lanewise_isa_${name} PRIVATE ${flags} -O3 -fno-exceptions -fno-rtti)
+  target_compile_options(lanewise_isa_${name} PRIVATE ${flags} -O3 -fno-lto -fno-exceptions
+                                                         -fno-rtti)
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     # GCC 12 takes its own _mm512_undefined_* for a mistake of ours (GCC bug 105593).
     target_compile_options(lanewise_isa_${name} PRIVATE -Wno-uninitialized -Wno-maybe-uninitialized)

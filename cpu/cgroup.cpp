@@ -183,14 +183,10 @@ template <class T>
 std::string explain(const Limit<T>& limit) {
   std::string file = printable(limit.file);
   switch (limit.verdict) {
-    case Verdict::limited:
-      return file;
-    case Verdict::malformed:
-      return file + " is malformed, so it is no limit";
-    case Verdict::unlimited:
-      return file + " sets no limit";
-    case Verdict::absent:
-      break;
+    case Verdict::limited: return file;
+    case Verdict::malformed: return file + " is malformed, so it is no limit";
+    case Verdict::unlimited: return file + " sets no limit";
+    case Verdict::absent: break;
   }
   return "no limit, for there is no " + file;
 }

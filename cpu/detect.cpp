@@ -179,7 +179,8 @@ bool Machine::has(const std::string& feature) const {
 }
 
 const Machine& machine() {
-  static const Machine detected = cpu::detect(cpu::system_sources());
+  // Never destroyed: static destructors may still call the library.
+  static const Machine& detected = *new Machine(cpu::detect(cpu::system_sources()));
   return detected;
 }
 

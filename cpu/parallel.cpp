@@ -47,12 +47,12 @@ unsigned creatable_threads(unsigned wanted) {
   return met_limit ? std::max(1u, made / 2) : made;
 }
 
-/// The team that this thread may ask for: its pool keeps the workers it once had, so only a larger
-/// team than any before is probed.
+/// The team of this thread's last region: libgomp keeps that many workers, and lets the surplus of
+/// a larger team before it end. Only a team that grows makes threads, and so only growth is probed.
+thread_local unsigned last_team = 1;
+
 unsigned possible_team(unsigned wanted) {
-  thread_local unsigned proven = 1;
-  if (wanted > proven) proven = std::max(proven, creatable_threads(wanted));
-  return std::min(wanted, proven);
+  return wanted > last_team ? creatable_threads(wanted) : wanted;
 }
 
 /// The exception of the lowest part that threw one; an exception may not leave an OpenMP region.
@@ -93,6 +93,7 @@ unsigned run_region(std::size_t n, std::size_t grain, unsigned team, const Body&
       failure.capture(static_cast<int>(part));
     }
   }
+  last_team = parts;
   failure.rethrow();
   return parts;
 }
@@ -123,6 +124,10 @@ unsigned run_in_fresh_thread(std::size_t n, std::size_t grain, unsigned team, co
 }
 
 }  // namespace
+
+unsigned schedulable_cpus() {
+  return static_cast<unsigned>(std::max(1, omp_get_num_procs()));
+}
 
 unsigned parallel_for(std::size_t n, std::size_t grain, unsigned threads, const Body& body) {
   const std::size_t grains = n / grain + (n % grain != 0);

@@ -1,7 +1,8 @@
 #include "cpu/rows.hpp"
 
 #include <algorithm>
-#include <sstream>
+
+#include "cpu/text.hpp"
 
 // isa_list.inc holds one LANEWISE_ISA_ROW(name, features) per call of lanewise_add_isa, best first.
 #define LANEWISE_ISA_ROW(isa, features)    \
@@ -14,11 +15,9 @@
 namespace lanewise::cpu {
 namespace {
 
-std::vector<std::string> split(const char* words) {
-  std::istringstream stream(words);
-  std::vector<std::string> result;
-  for (std::string word; stream >> word;) result.push_back(word);
-  return result;
+std::vector<std::string> words(const char* text) {
+  const std::vector<std::string_view> parts = split(text, ' ');
+  return {parts.begin(), parts.end()};
 }
 
 /// Skylake-X and its direct heirs (Cascade Lake, Cooper Lake): family 6, model 85. They lower the
@@ -32,8 +31,9 @@ bool lowers_clock_for_512_bits(const Machine& machine) {
 }  // namespace
 
 std::span<const InstructionSet> instruction_sets() {
-#define LANEWISE_ISA_ROW(isa, features) {#isa, split(features), &isa::table},
-  static const std::vector<InstructionSet> rows = {
+#define LANEWISE_ISA_ROW(isa, features) {#isa, words(features), &isa::table},
+  // Never destroyed: static destructors may still call the library.
+  static const auto& rows = *new std::vector<InstructionSet>{
 #include "isa_list.inc"
   };
 #undef LANEWISE_ISA_ROW

@@ -12,6 +12,7 @@
 #endif
 
 #include "cpu/detect.hpp"
+#include "kernels/parallel.hpp"
 
 namespace lanewise::cpu {
 namespace {
@@ -49,7 +50,7 @@ std::uint64_t xcr0() {
 #endif
 
 /// Of the calling thread, which the threads that it makes inherit. 0 where the kernel will not say.
-unsigned affinity_cpus() {
+unsigned thread_affinity_cpus() {
   // The kernel answers EINVAL to a set with fewer bits than its own, and a cpu_set_t has 1024.
   constexpr std::size_t most_sets = 1024;
   for (std::size_t count = 1; count <= most_sets; count *= 2) {
@@ -61,6 +62,12 @@ unsigned affinity_cpus() {
     if (errno != EINVAL) break;
   }
   return 0;
+}
+
+/// The OpenMP runtime asked at load, before it could pin a thread.
+unsigned affinity_cpus() {
+  const unsigned own = thread_affinity_cpus();
+  return own == 0 ? 0 : std::max(own, kernels::schedulable_cpus());
 }
 
 unsigned online_cpus() {

@@ -19,8 +19,9 @@ struct Execution {
   Monitor& monitor;
   unsigned threads = 1;       ///< The most it may use.
   unsigned threads_used = 1;  ///< The most that ran at once so far.
+  const char* isa = "";       ///< The row that the kernels are of.
 
-  Execution on_one_thread() const { return {kernels, monitor}; }
+  Execution on_one_thread() const { return {kernels, monitor, 1, 1, isa}; }
 };
 
 /// out[0 .. a.size() + b.size()) = a * b, limbs little-endian; the top limb may be zero.

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <sstream>
 #include <vector>
 
 #include "cpu/rows.hpp"
@@ -74,7 +75,8 @@ std::vector<IsaRow> isa_rows() {
     const std::vector<std::string> missing = cpu::missing_features(isa, machine());
     const std::string features = join(isa.features, " ");
     rows.push_back({{isa.name, missing.empty(), cpu::is_preferred(isa, machine()),
-                     missing.empty() ? "" : "this CPU does not offer " + join(missing, ", ")},
+                     missing.empty() ? "this CPU lowers its clock for 512-bit vectors"
+                                     : "this CPU does not offer " + join(missing, ", ")},
                     std::to_string(isa.table->vector_bits) + "-bit vectors: " + features,
                     isa.table});
   }
@@ -93,7 +95,9 @@ std::vector<Candidate> candidates(const std::vector<IsaRow>& rows) {
 /// gains.
 std::vector<Candidate> backend_candidates() {
   const cuda::Availability gpu = cuda::availability();
-  return {{"cpu", true, true, ""}, {"cuda", gpu.usable, false, gpu.reason}};
+  return {{"cpu", true, true, ""},
+          {"cuda", gpu.usable, false,
+           gpu.usable ? "work on host arrays does not pay for the transfer" : gpu.reason}};
 }
 
 std::optional<Request> from_environment(const char* variable) {
@@ -108,12 +112,22 @@ Request effective(const std::optional<Request>& request, const char* variable) {
   return from_environment(variable).value_or(Request{"auto", "automatic"});
 }
 
+/// OpenMP's variable as a count of ours. It may be a list, of one count for each nesting level, of
+/// which ours is the outermost; it may have white space, and a count beyond what we take.
+std::string as_our_count(const std::string& value) {
+  const std::string first = value.substr(0, value.find(','));
+  unsigned long count = 0;
+  std::istringstream stream(first);
+  std::string rest;
+  if (!(stream >> count) || stream >> rest) return first;
+  return std::to_string(std::min<unsigned long>(count, max_threads));
+}
+
 Request effective_threads(const std::optional<Request>& request) {
   if (request) return *request;
   if (const auto own = from_environment("LANEWISE_NUM_THREADS")) return *own;
   if (auto openmp = from_environment("OMP_NUM_THREADS")) {
-    // A list names one count per nesting level; ours is the outermost.
-    openmp->value = openmp->value.substr(0, openmp->value.find(','));
+    openmp->value = as_our_count(openmp->value);
     return *openmp;
   }
   return {"auto", "automatic"};
@@ -132,7 +146,7 @@ void resolve_isa(const std::optional<Request>& asked, Choice& made) {
   }
   made.rows[std::min(used, max_rows - 1)] = &reference::table;
   made.settings.isa = {rows[index].candidate.name, isa.origin};
-  made.isa_reason = isa.value == "auto" ? "the best instruction set that this CPU runs"
+  made.isa_reason = isa.value == "auto" ? "the best that this CPU runs and that pays on it"
                                         : "asked for by " + isa.origin;
 }
 
@@ -176,22 +190,32 @@ void change(std::optional<Request> Requests::*setting,
   current.store(nullptr, std::memory_order_release);
 }
 
-/// The caller holds requests_mutex.
+bool are_same(const Setting& a, const Setting& b) {
+  return a.value == b.value && a.source == b.source;
+}
+
+bool are_same(const Choice& a, const Choice& b) {
+  return a.rows == b.rows && a.threads == b.threads && a.isa_reason == b.isa_reason &&
+         are_same(a.settings.isa, b.settings.isa) &&
+         are_same(a.settings.backend, b.settings.backend) &&
+         are_same(a.settings.threads, b.settings.threads);
+}
+
+/// A choice made before serves again: a program that goes back and forth makes a few in all. The
+/// caller holds requests_mutex.
 const Choice& make_choice() {
   auto made = std::make_unique<Choice>();
   resolve_isa(requests().isa, *made);
   resolve_backend(requests().backend, *made);
   resolve_threads(requests().threads, *made);
-  made->previous = newest;
-  newest = made.release();
-  current.store(newest, std::memory_order_release);
-  return *newest;
-}
-
-Offer<const LimbKernels*> find_limb_kernels() {
-  return find_kernel(choice(), [](const KernelTable& row) -> const LimbKernels* {
-    return row.limbs.multiply_1 ? &row.limbs : nullptr;
-  });
+  const Choice* known = newest;
+  while (known && !are_same(*known, *made)) known = known->previous;
+  if (!known) {
+    made->previous = newest;
+    known = newest = made.release();
+  }
+  current.store(known, std::memory_order_release);
+  return *known;
 }
 
 }  // namespace
@@ -199,7 +223,8 @@ Offer<const LimbKernels*> find_limb_kernels() {
 std::vector<TableRow> table_rows() {
   std::vector<TableRow> result;
   for (const IsaRow& row : isa_rows()) {
-    result.push_back({row.candidate.name, row.candidate.reason, row.table});
+    const bool runs = row.candidate.supported;
+    result.push_back({row.candidate.name, runs ? "" : row.candidate.reason, row.table});
   }
   return result;
 }
@@ -211,12 +236,12 @@ const Choice& choice() {
   return make_choice();
 }
 
-const LimbKernels& limb_kernels() {
-  return *find_limb_kernels().kernel;
+Offer<const LimbKernels*> limb_kernels(const Choice& made) {
+  return find_kernel(made, [](const KernelTable& row) -> const LimbKernels* {
+    return row.limbs.multiply_1 ? &row.limbs : nullptr;
+  });
 }
-const char* limb_kernels_row() {
-  return find_limb_kernels().row->name;
-}
+
 unsigned thread_setting() {
   return choice().threads;
 }
@@ -245,30 +270,37 @@ Settings settings() {
   return kernels::choice().settings;
 }
 
+namespace {
+
+std::string reason_of(const kernels::Candidate& row, bool chosen, const std::string& why_chosen) {
+  if (!row.supported) return row.reason;
+  if (chosen) return why_chosen;
+  return row.preferred ? "" : "not chosen unasked: " + row.reason;
+}
+
+}  // namespace
+
 std::vector<RowInfo> instruction_sets() {
   const kernels::Choice& made = kernels::choice();
   std::vector<RowInfo> result;
   for (const kernels::IsaRow& row : kernels::isa_rows()) {
     const bool chosen = row.table == made.rows[0];
-    std::string reason = row.candidate.reason;
-    if (chosen) reason = made.isa_reason;
-    if (row.candidate.supported && !row.candidate.preferred && !chosen) {
-      reason = "not chosen unasked: this CPU lowers its clock for 512-bit vectors";
-    }
-    result.push_back(
-        {row.candidate.name, row.description, row.candidate.supported, chosen, reason});
+    result.push_back({row.candidate.name, row.description, row.candidate.supported, chosen,
+                      reason_of(row.candidate, chosen, made.isa_reason)});
   }
   return result;
 }
 
 std::vector<RowInfo> backends() {
-  const std::string chosen = kernels::choice().settings.backend.value;
+  const Setting chosen = kernels::choice().settings.backend;
   std::vector<RowInfo> result;
   for (const kernels::Candidate& candidate : kernels::backend_candidates()) {
-    result.push_back(
-        {candidate.name,
-         candidate.name == "cpu" ? "SIMD on the cores of this machine" : "an NVIDIA GPU",
-         candidate.supported, candidate.name == chosen, candidate.reason});
+    const bool is_cpu = candidate.name == "cpu";
+    const bool is_chosen = candidate.name == chosen.value;
+    result.push_back({candidate.name,
+                      is_cpu ? "SIMD on the cores of this machine" : "an NVIDIA GPU",
+                      candidate.supported, is_chosen,
+                      reason_of(candidate, is_chosen, "chosen by: " + chosen.source)});
   }
   return result;
 }

@@ -22,7 +22,7 @@ struct Choice {
   unsigned threads = 1;
   Settings settings;
   std::string isa_reason;            ///< Why this instruction set.
-  const Choice* previous = nullptr;  ///< Kept alive: a caller may still hold a reference to it.
+  const Choice* previous = nullptr;  ///< Made before this one and kept: it may still be in use.
 };
 
 /// The choice in force, made on first use. Throws Error where a setting is invalid. The reference
@@ -55,9 +55,8 @@ auto find_kernel(const Choice& made, Select select) {
   return Offer<decltype(kernel)>{kernel, *row};
 }
 
-/// The limb kernels of the first row that offers them, and that row's name.
-const LimbKernels& limb_kernels();
-const char* limb_kernels_row();
+/// The limb kernels of the first row that offers them.
+Offer<const LimbKernels*> limb_kernels(const Choice& made);
 
 /// The threads a call may use where it sets none itself.
 unsigned thread_setting();

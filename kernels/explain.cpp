@@ -1,5 +1,7 @@
 #include "kernels/explain.hpp"
 
+#include <lanewise/error.hpp>
+
 namespace lanewise {
 
 std::string_view to_string(Operation operation) noexcept {
@@ -28,8 +30,10 @@ std::string_view to_string(ElementType type) noexcept {
 Explanation explain(Operation operation, ElementType type, std::size_t n) {
   const bool elementwise =
       operation == Operation::square || operation == Operation::squares_of_range;
-  return elementwise ? kernels::explain_squares(operation, type, n)
-                     : kernels::explain_factorials(operation, n);
+  if (elementwise) return kernels::explain_squares(operation, type, n);
+  if (type == ElementType::natural) return kernels::explain_factorials(operation, n);
+  throw Error(ErrorCode::invalid_argument,
+              "explain(): the type of a factorial is natural, a number of any size");
 }
 
 }  // namespace lanewise

@@ -14,7 +14,7 @@ struct Candidate {
   std::string name;
   bool supported = false;
   bool preferred = true;  ///< Worth choosing unasked, where it is supported.
-  std::string reason;     ///< Why it is not supported.
+  std::string reason;     ///< Why it is not supported, or else why it is not preferred.
 };
 
 /// The index of the row to run: of `forced` by name, or for "auto" the first that is supported and

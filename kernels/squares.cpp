@@ -12,6 +12,7 @@
 
 #include "kernels/dispatch.hpp"
 #include "kernels/explain.hpp"
+#include "kernels/in_words.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
 
@@ -285,30 +286,27 @@ Buffer<double> squares_of_range(double start, std::size_t n) {
 
 namespace {
 
-std::string in_megabytes(std::size_t bytes) {
-  const std::size_t tenths = bytes / 100'000;
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " MB";
+std::string count_of_threads(unsigned threads) {
+  return std::to_string(threads) + (threads == 1 ? " thread: " : " threads: ");
 }
 
 std::string why_threads(const Choice& made, std::size_t bytes, unsigned threads) {
-  const std::string traffic = in_megabytes(bytes) + " of traffic";
-  if (threads == made.threads) {
-    return std::to_string(threads) + " threads: " + made.settings.threads.source;
-  }
-  return std::to_string(threads) + (threads == 1 ? " thread: " : " threads: ") + traffic +
-         ", and a thread pays from " + in_megabytes(tuning::bytes_per_thread);
+  if (threads == made.threads) return count_of_threads(threads) + made.settings.threads.source;
+  return count_of_threads(threads) + kernels::bytes_in_words(bytes) +
+         " of traffic, and a thread pays from " + kernels::bytes_in_words(tuning::bytes_per_thread);
 }
 
 std::string why_stores(std::size_t bytes, bool streaming) {
-  const std::string threshold =
-      "the last-level cache (" + in_megabytes(streaming_threshold()) + ")";
-  if (streaming) {
-    return "non-temporal stores: " + in_megabytes(bytes) + " of traffic do not fit " + threshold;
-  }
+  const bool known = machine().caches.value.l3 != 0;
+  const std::string cache =
+      (known ? "the last-level cache of " : "an assumed last-level cache of ") +
+      kernels::bytes_in_words(streaming_threshold());
+  const std::string traffic = kernels::bytes_in_words(bytes) + " of traffic";
+  if (streaming) return "non-temporal stores: " + traffic + " do not fit " + cache;
   if (bytes > streaming_threshold()) {
     return "ordinary stores: this instruction set offers no others";
   }
-  return "ordinary stores: " + in_megabytes(bytes) + " of traffic fit " + threshold;
+  return "ordinary stores: " + traffic + " fit " + cache;
 }
 
 template <class Kernel>

@@ -81,15 +81,16 @@ TEST(Rows, OfAMachineWithoutAvxAreSse2Alone) {
 }
 
 TEST(Rows, NeedEveryFeatureOfTheirs) {
-  EXPECT_EQ(rows_that_run_on(machine_with({"sse2", "avx2", "fma", "bmi"})), Names{"sse2"})
+  EXPECT_EQ(rows_that_run_on(machine_with({"sse2", "popcnt", "avx2", "fma", "bmi"})), Names{"sse2"})
       << "AVX2 without BMI2";
-  EXPECT_EQ(rows_that_run_on(machine_with({"sse2", "avx2", "fma", "bmi", "bmi2", "avx512f",
-                                           "avx512cd", "avx512bw", "avx512vl"})),
+  EXPECT_EQ(rows_that_run_on(machine_with({"sse2", "popcnt", "avx2", "fma", "bmi", "bmi2", "f16c",
+                                           "avx512f", "avx512cd", "avx512bw", "avx512vl"})),
             (Names{"avx2", "sse2"}))
       << "AVX-512 without DQ";
-  EXPECT_EQ(rows_that_run_on(machine_with({"sse2", "avx2", "fma", "bmi", "bmi2", "avx512f",
-                                           "avx512cd", "avx512dq", "avx512bw", "avx512vl"})),
-            (Names{"avx512", "avx2", "sse2"}));
+  EXPECT_EQ(
+      rows_that_run_on(machine_with({"sse2", "popcnt", "avx2", "fma", "bmi", "bmi2", "f16c",
+                                     "avx512f", "avx512cd", "avx512dq", "avx512bw", "avx512vl"})),
+      (Names{"avx512", "avx2", "sse2"}));
 }
 
 TEST(Rows, Of512BitsAreNotPreferredOnSkylakeX) {

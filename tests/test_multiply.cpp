@@ -240,7 +240,7 @@ TEST(Multiply, PollsWhileItRuns) {
   const std::size_t n = 4 * tuning::poll_limbs;
   const Limbs a = ones(n);
   Limbs out(2 * n);
-  Execution execution = {kernels::limb_kernels(), monitor};
+  Execution execution = {*kernels::limb_kernels(kernels::choice()).kernel, monitor};
   EXPECT_THROW(kernels::multiply(out.data(), a, a, execution), Error);
 }
 

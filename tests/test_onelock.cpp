@@ -371,15 +371,9 @@ class NaiveWorkload : public testing::TestWithParam<std::tuple<LockKind, unsigne
 
   void expect_counts(const RunResult& result, std::uint64_t iterations) const {
     switch (kind()) {
-      case LockKind::none:
-        EXPECT_EQ(result.totals.acquisitions, 0u);
-        break;
-      case LockKind::interpreter:
-        EXPECT_GE(result.totals.acquisitions, threads());
-        break;
-      case LockKind::whole_call:
-        EXPECT_EQ(result.totals.acquisitions, threads());
-        break;
+      case LockKind::none: EXPECT_EQ(result.totals.acquisitions, 0u); break;
+      case LockKind::interpreter: EXPECT_GE(result.totals.acquisitions, threads()); break;
+      case LockKind::whole_call: EXPECT_EQ(result.totals.acquisitions, threads()); break;
       case LockKind::iteration_mutex:
         EXPECT_EQ(result.totals.acquisitions, iterations * result.repeats);
         break;

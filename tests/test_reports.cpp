@@ -173,11 +173,13 @@ TEST(Summary, CallsAStepThatLosesTimeSlowerAndOneInTheNoiseTheSame) {
   EXPECT_TRUE(contains(sentence, "about the same (the same lock)")) << sentence;
 }
 
-TEST(Summary, WarnsWhereTheNaiveLoopDidNotGetACore) {
+TEST(Summary, WarnsWhereOtherProgramsWereRunning) {
   WorkloadResult workload = fixture().workloads[0];
+  EXPECT_EQ(noise_sentence(workload), "") << "not known";
+  workload.other_cores_busy = 0.05;
   EXPECT_EQ(noise_sentence(workload), "");
-  for (Row& row : workload.rows) row.cpu_utilisation *= 0.7;
-  EXPECT_TRUE(contains(noise_sentence(workload), "0.70 of a core"));
+  workload.other_cores_busy = 0.7;
+  EXPECT_TRUE(contains(noise_sentence(workload), "other programs kept 0.70 cores busy"));
 }
 
 TEST(Summary, PassesOverAStepThatHasNoTime) {
@@ -209,8 +211,8 @@ TEST(JsonReport, HasEveryKeyOfTheSchema) {
       keys(json["interpreters"][0]),
       (std::set<std::string>{"path", "implementation", "version", "gil", "modules", "problem"}));
   const auto& workload = json["workloads"][0];
-  EXPECT_EQ(keys(workload),
-            (std::set<std::string>{"id", "title", "n", "naive", "one_lock", "steps", "rows"}));
+  EXPECT_EQ(keys(workload), (std::set<std::string>{"id", "title", "n", "naive", "one_lock", "steps",
+                                                   "other_cores_busy", "rows"}));
   const auto& row = workload["rows"][3];
   EXPECT_EQ(keys(row), (std::set<std::string>{"id", "label", "group", "isa", "backend", "threads",
                                               "median_s", "ci95_s", "rounds_s", "cpu_utilisation",

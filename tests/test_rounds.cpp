@@ -208,7 +208,7 @@ std::size_t rounds_kept_within(double budget_s) {
 
 TEST(Rounds, StopForTheBudgetBetweenRoundsButNotBelowTheMinimum) {
   EXPECT_EQ(rounds_kept_within(0), 5U);
-  EXPECT_EQ(rounds_kept_within(15), 7U);  // Eight rounds of 2 s: the eighth began before it.
+  EXPECT_EQ(rounds_kept_within(15), 6U);  // Seven rounds of 2 s: an eighth would end after it.
   EXPECT_EQ(rounds_kept_within(1000), 11U);
 }
 

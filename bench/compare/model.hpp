@@ -98,6 +98,8 @@ struct WorkloadResult {
   std::string naive_id, one_lock_id;
   std::vector<Step> steps;
   std::vector<Row> rows;
+  /// What other programs used of the machine meanwhile, on average; absent where it is not known.
+  std::optional<double> other_cores_busy;
 };
 
 /// An interpreter that was looked for.

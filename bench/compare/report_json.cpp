@@ -98,6 +98,8 @@ Json workload_json(const WorkloadResult& workload) {
           {"naive", workload.naive_id},
           {"one_lock", workload.one_lock_id},
           {"steps", steps},
+          {"other_cores_busy",
+           workload.other_cores_busy ? Json(*workload.other_cores_busy) : Json(nullptr)},
           {"rows", rows}};
 }
 

@@ -59,7 +59,9 @@ class Schedule {
 
   std::vector<Runner> run() {
     while (round_ < plan_.discarded + kept_ && !out_of_budget()) {
+      const double begin = plan_.clock();
       run_round();
+      last_round_s_ = plan_.clock() - begin;
       ++round_;
     }
     progress_.finish();
@@ -67,8 +69,10 @@ class Schedule {
   }
 
  private:
+  /// Whether the next round, if it takes as long as the last one, would end past the budget.
   bool out_of_budget() const {
-    return round_ >= plan_.discarded + minimum_ && plan_.clock() - start_ >= plan_.budget_s;
+    const double end_of_next = plan_.clock() - start_ + last_round_s_;
+    return round_ >= plan_.discarded + minimum_ && end_of_next > plan_.budget_s;
   }
 
   std::vector<Runner*> shuffled_runners() {
@@ -141,6 +145,7 @@ class Schedule {
   unsigned minimum_;
   double start_;
   unsigned round_ = 0;
+  double last_round_s_ = 0;
   std::vector<Runner> runners_;
 };
 
@@ -204,7 +209,7 @@ void let_workers_sleep() {
 
 WorkloadResult run(const Workload& workload, const RoundsPlan& plan, ProgressSink& progress) {
   WorkloadResult result{workload.id,          workload.title, workload.n, workload.naive_id,
-                        workload.one_lock_id, workload.steps, {}};
+                        workload.one_lock_id, workload.steps, {},         {}};
   for (const Runner& runner : Schedule(workload, plan, progress).run()) {
     result.rows.push_back(to_row(runner));
   }

@@ -23,7 +23,7 @@ struct RoundsPlan {
   unsigned kept = 11;
   unsigned discarded = 1;     ///< The first rounds: they pay for page faults and cold caches.
   unsigned minimum_kept = 5;  ///< The budget cuts no deeper than this.
-  double budget_s = std::numeric_limits<double>::infinity();  ///< No round starts after it.
+  double budget_s = std::numeric_limits<double>::infinity();  ///< No round is to end after it.
   std::uint64_t seed = 1;                                     ///< Of the rounds' orders.
   std::function<double()> clock = steady_seconds;
   std::function<void()> pause = let_workers_sleep;  ///< Before every arm.

@@ -92,13 +92,14 @@ std::string steps_sentence(const WorkloadResult& workload) {
 }
 
 std::string noise_sentence(const WorkloadResult& workload) {
-  constexpr double whole_core = 0.9;
-  const Row* naive = find_timed(workload, workload.naive_id);
-  if (naive == nullptr || naive->cpu_utilisation >= whole_core) return {};
+  constexpr double quiet = 0.1;
+  const double others = workload.other_cores_busy.value_or(0);
+  if (others <= quiet) return {};
   return fmt::format(
-      "Take these figures as rough: the naive loop got {:.2f} of a core, so something else was "
-      "running. Repeat them on an idle machine.",
-      naive->cpu_utilisation);
+      "Take these figures as rough: other programs kept {:.2f} cores busy meanwhile. Repeat them "
+      "on "
+      "an idle machine.",
+      others);
 }
 
 std::string machine_line(const Comparison& comparison) {

@@ -56,8 +56,7 @@ std::string cost_sentence(const WorkloadResult& workload);
 /// two stairs.
 std::string steps_sentence(const WorkloadResult& workload);
 
-/// A warning where the naive loop, which does nothing but compute, did not get a core to itself.
-/// Empty otherwise.
+/// A warning where other programs used the machine meanwhile. Empty otherwise.
 std::string noise_sentence(const WorkloadResult& workload);
 
 /// "AMD EPYC 9554, 2 usable CPUs, AVX-512": the machine in one line.

@@ -82,14 +82,10 @@ template <class Work>
 RunResult run_once(LockKind kind, unsigned threads, unsigned repeats, const Work& work) {
   work.clear();
   switch (kind) {
-    case LockKind::none:
-      return run_under<NoLock>(threads, repeats, work);
-    case LockKind::interpreter:
-      return run_under<InterpreterLock<>>(threads, repeats, work);
-    case LockKind::whole_call:
-      return run_under<WholeCallLock<>>(threads, repeats, work);
-    case LockKind::iteration_mutex:
-      return run_under<IterationMutex<>>(threads, repeats, work);
+    case LockKind::none: return run_under<NoLock>(threads, repeats, work);
+    case LockKind::interpreter: return run_under<InterpreterLock<>>(threads, repeats, work);
+    case LockKind::whole_call: return run_under<WholeCallLock<>>(threads, repeats, work);
+    case LockKind::iteration_mutex: return run_under<IterationMutex<>>(threads, repeats, work);
   }
   throw std::invalid_argument("LockKind has no such value: use one of its names");
 }

@@ -168,7 +168,7 @@ inline void fill(T* out, std::size_t n, const Source& source) {
     const std::size_t past = reinterpret_cast<std::uintptr_t>(out) % vector_bytes;
     const std::size_t head = past == 0 ? 0 : (vector_bytes - past) / sizeof(T);
     i = head < n ? head : n;
-    if (i < step) store_partial(out, source.partial(0, i), i);
+    if (i > 0) store_partial(out, source.partial(0, i), i);
   }
   for (; i + 4 * step <= n; i += 4 * step) {
     const Batch<T> a = source.vector(i), b = source.vector(i + step);

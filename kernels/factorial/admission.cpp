@@ -1,29 +1,13 @@
 #include "kernels/factorial/admission.hpp"
 
-#include <cstdio>
 #include <lanewise/backend.hpp>
 #include <lanewise/machine.hpp>
 #include <limits>
 
 #include "kernels/dispatch.hpp"
+#include "kernels/in_words.hpp"
 
 namespace lanewise::kernels {
-namespace {
-
-/// "1.50 GB"; "more than 18 EB" where the estimate is saturated.
-std::string in_words(std::uint64_t bytes) {
-  if (bytes == std::numeric_limits<std::uint64_t>::max()) return "more than 18 EB";
-  constexpr const char* units[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
-  auto amount = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  for (; amount >= 1000 && unit + 1 < std::size(units); ++unit) amount /= 1000;
-  char text[32];
-  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.2f %s", amount, units[unit]);
-  return text;
-}
-
-}  // namespace
-
 void admit(const std::string& call, std::uint64_t peak_bytes, const Options& options) {
   if (options.threads > max_threads) {
     throw Error(ErrorCode::invalid_argument,
@@ -36,17 +20,19 @@ void admit(const std::string& call, std::uint64_t peak_bytes, const Options& opt
                               : available != 0          ? available
                                                         : unknown;
   if (peak_bytes <= limit && peak_bytes != unknown) return;
-  throw Error(
-      ErrorCode::limit_exceeded,
-      call + ": needs up to " + in_words(peak_bytes) + " of memory, and the limit is " +
-          in_words(limit) +
-          (options.memory_limit != 0
-               ? "; set Options::memory_limit higher"
-               : ", what the machine has available; set Options::memory_limit to go beyond"));
+  throw Error(ErrorCode::limit_exceeded,
+              call + ": needs up to " + bytes_in_words(peak_bytes) +
+                  " of memory, and the limit is " + bytes_in_words(limit) +
+                  (options.memory_limit != 0 ? "; set Options::memory_limit higher"
+                                             : ", what the machine had available at first use; set "
+                                               "Options::memory_limit to go beyond"));
 }
 
 Execution make_execution(const Options& options, Monitor& monitor) {
-  return {limb_kernels(), monitor, options.threads != 0 ? options.threads : thread_setting()};
+  const Choice& made = choice();
+  const auto offer = limb_kernels(made);
+  return {*offer.kernel, monitor, options.threads != 0 ? options.threads : made.threads, 1,
+          offer.row->name};
 }
 
 }  // namespace lanewise::kernels

@@ -64,10 +64,10 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     std::copy(start.limbs().begin(), start.limbs().end(), offsets + size + 1);
     offsets[0] = 0;
     offsets[1] = start.limbs().size();
-    Execution filling = {execution.kernels, monitor};
+    Execution filling = {execution.kernels, monitor, 1, 1, execution.isa};
     fill_table(offsets, offsets + size + 1, first, size, limbs, filling);
     monitor.report(1);
-    record_last_call(Operation::factorials, ElementType::natural, last, limb_kernels_row(),
+    record_last_call(Operation::factorials, ElementType::natural, last, execution.isa,
                      execution.threads_used, false);
     return table;
   });

@@ -4,37 +4,42 @@
 #include <string>
 
 #include "kernels/dispatch.hpp"
+#include "kernels/in_words.hpp"
 
 namespace lanewise::kernels {
 namespace {
 
-std::string why_threads(bool batch, unsigned threads) {
-  if (batch) return "1 thread: every entry is made from the one before it";
-  return "at most " + std::to_string(threads) + " threads: " + choice().settings.threads.source +
-         "; fewer where the numbers are too short to share";
+std::string why_threads(const Choice& made, bool batch) {
+  const std::string most = "at most " + std::to_string(made.threads) + ": " +
+                           made.settings.threads.source +
+                           "; fewer where the numbers are too short to share";
+  return batch ? "threads make the first entry alone, " + most +
+                     "; every other entry is made from the one before it"
+               : "threads: " + most;
 }
 
 std::string why_memory(const FactorialEstimate& estimate) {
-  return "up to " + std::to_string(estimate.peak_bytes) + " bytes of memory, for a result of " +
-         std::to_string(estimate.result_bytes);
+  return "up to " + bytes_in_words(estimate.peak_bytes) + " of memory, for a result of " +
+         bytes_in_words(estimate.result_bytes);
 }
 
 }  // namespace
 
 Explanation explain_factorials(Operation operation, std::size_t n) {
   const bool batch = operation == Operation::factorials;
-  const unsigned threads = batch ? 1 : thread_setting();
+  const Choice& made = choice();
+  const char* isa = limb_kernels(made).row->name;
   const FactorialEstimate estimate = batch ? estimate_factorials(1, n) : estimate_factorial(n);
   return {operation,
           ElementType::natural,
           n,
           "cpu",
-          limb_kernels_row(),
-          threads,
+          isa,
+          batch ? 1 : made.threads,
           false,
           {"backend cpu: this build has no factorials for another",
-           std::string("instruction set ") + limb_kernels_row() + ": " + choice().isa_reason,
-           why_threads(batch, threads), why_memory(estimate)}};
+           std::string("instruction set ") + isa + ": " + made.isa_reason, why_threads(made, batch),
+           why_memory(estimate)}};
 }
 
 }  // namespace lanewise::kernels

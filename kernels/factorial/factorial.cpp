@@ -112,7 +112,7 @@ BigUint factorial(std::uint64_t n, const Options& options) {
     Execution execution = make_execution(options, monitor);
     BigUint result(factorial_limbs(n, execution));
     monitor.report(1);
-    record_last_call(Operation::factorial, ElementType::natural, n, limb_kernels_row(),
+    record_last_call(Operation::factorial, ElementType::natural, n, execution.isa,
                      execution.threads_used, false);
     return result;
   });

@@ -18,7 +18,7 @@ struct Striker {
   std::uint64_t next;
 };
 
-/// The odd primes up to `limit`, by trial division with themselves: limit is a square root.
+/// The odd primes up to `limit`, by a plain sieve: limit is a square root.
 std::vector<Striker> strikers_up_to(std::uint64_t limit) {
   std::vector<bool> composite(limit / 2 + 1);
   std::vector<Striker> strikers;

@@ -1,5 +1,5 @@
 # Builds and runs the consumer: cmake -DMODE=package|subdirectory -DSOURCE= -DBUILD= -DCOMPILER=
-# -DGENERATOR= -DWORK= -P run.cmake
+# -DGENERATOR= -DXSIMD= -DWORK= -P run.cmake
 function(step)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT result EQUAL 0)
@@ -13,7 +13,7 @@ if(MODE STREQUAL "package")
   step(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix)
   set(where -DCMAKE_PREFIX_PATH=${WORK}/prefix)
 else()
-  set(where -DLANEWISE_SOURCE=${SOURCE})
+  set(where -DLANEWISE_SOURCE=${SOURCE} -DXSIMD_INCLUDE_DIR=${XSIMD})
 endif()
 step(${CMAKE_COMMAND} -S ${SOURCE}/tests/consumer -B ${WORK}/build -G ${GENERATOR}
      -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_BUILD_TYPE=Release ${where})

@@ -27,13 +27,14 @@ struct RowInfo {
   std::string description;
   bool supported = false;
   bool chosen = false;
-  std::string reason;  ///< Why it is not supported, or why it was or was not chosen.
+  std::string reason;  ///< Why not supported, or chosen, or not chosen unasked; else empty.
 };
 
 /// The instruction sets that this build knows, best first; "scalar" is always last and supported.
+/// Like settings(), it throws where the environment names something invalid.
 std::vector<RowInfo> instruction_sets();
 
-/// The backends that this build knows: "cpu" and "cuda".
+/// The backends that this build knows: "cpu" and "cuda". Throws as instruction_sets() does.
 std::vector<RowInfo> backends();
 
 /// Forces the instruction set by name; "auto" undoes it. `origin` is what `settings()` will name as
@@ -83,9 +84,9 @@ struct Explanation {
   std::vector<std::string> why;   ///< One sentence for each decision.
 };
 
-/// What a call would do now: `n` is the number of elements, or for `factorial` and `factorials` the
-/// (last) argument. An array call is taken as out of place, into aligned memory. Cost:
-/// microseconds.
+/// What a call would do now: `n` is the number of elements, or for factorial(n) and factorials(1,
+/// n) the argument, of type `natural`. An array call is taken as out of place, into aligned memory.
+/// Errors: invalid_argument where the operation has no such type. Cost: microseconds.
 Explanation explain(Operation operation, ElementType type, std::size_t n);
 
 /// What this thread's last array or factorial call really ran; `n` is 0 before the first. The names

@@ -14,11 +14,12 @@ struct Options {
   /// Threads this call may use, at most max_threads; 0 takes the setting of <lanewise/backend.hpp>.
   unsigned threads = 0;
 
-  /// The most memory the call may take, result included, in bytes; 0 is what the machine has
-  /// available. A call whose estimate exceeds it throws limit_exceeded before it starts.
+  /// The most memory the call may take, result included, in bytes; 0 is what the machine had
+  /// available when the library first looked. A call whose estimate exceeds it throws
+  /// limit_exceeded before it starts.
   std::uint64_t memory_limit = 0;
 
-  /// A request to stop throws cancelled, some milliseconds later.
+  /// A request to stop throws cancelled, within about one pass over the numbers in hand.
   std::stop_token stop{};
 
   /// The work throws deadline_exceeded soon after this moment.

@@ -11,8 +11,8 @@
 // every instruction set and thread count; infinities and denormals as IEEE 754 has them, a NaN
 // gives a NaN.
 //
-// All functions are thread-safe, keep no reference to their arguments, and allocate nothing except
-// where they return a Buffer. They run on the threads and instruction set of
+// All functions are thread-safe, keep no reference to their arguments, and allocate no arrays
+// except where they return a Buffer. They run on the threads and instruction set of
 // <lanewise/backend.hpp>, and throw Error as it says there where a setting is invalid.
 //
 // Cost: one pass over memory; threads start from 0.25 MB of traffic, and non-temporal stores once
