@@ -13,53 +13,41 @@ namespace {
 constexpr std::int64_t single_arguments[] = {20, 100, 1000, 10'000, 100'000, 1'000'000};
 constexpr std::int64_t batch_lasts[] = {100, 999, 5000};
 
-template <class Arguments, class Work>
-void add(const std::string& name, const Arguments& arguments, Work work) {
+/// Registers call(n) over the arguments, run on the instruction set named.
+template <class Arguments, class Call>
+void add(const std::string& name, const std::string& isa, const Arguments& arguments, Call call) {
   auto* registered = benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
+    force_isa(isa, "lanewise_bench");
     const auto n = static_cast<std::uint64_t>(state.range(0));
-    for (auto _ : state) work(n);
+    for (auto _ : state) call(n);
   });
   for (const std::int64_t n : arguments) registered->Arg(n);
   registered->UseRealTime()->Unit(benchmark::kMicrosecond);
 }
 
-/// The same call on one instruction set and one thread, whatever is in force otherwise.
-template <class Call>
-auto forced(const std::string& isa, Call call) {
-  return [=](std::uint64_t n) {
-    if (settings().isa.value != isa) force_isa(isa, "lanewise_bench");
-    Options options;
-    options.threads = 1;
-    benchmark::DoNotOptimize(call(n, options));
-  };
+void add_both(const std::string& suffix, const std::string& isa, const Options& options) {
+  add("factorial/" + suffix, isa, single_arguments,
+      [=](std::uint64_t n) { benchmark::DoNotOptimize(factorial(n, options)); });
+  add("factorials/" + suffix, isa, batch_lasts,
+      [=](std::uint64_t last) { benchmark::DoNotOptimize(factorials(1, last, options)); });
 }
 
 }  // namespace
 
 void register_factorials() {
-  const auto single = [](std::uint64_t n, const Options& options) { return factorial(n, options); };
-  const auto batch = [](std::uint64_t n, const Options& options) {
-    return factorials(1, n, options);
-  };
   const std::string chosen = settings().isa.value;
-  const auto dispatched = [=](auto call) {
-    return [=](std::uint64_t n) {
-      if (settings().isa.value != chosen) force_isa(chosen, "lanewise_bench");
-      benchmark::DoNotOptimize(call(n, Options{}));
-    };
-  };
+  Options one_thread;
+  one_thread.threads = 1;
   for (const kernels::TableRow& row : kernels::table_rows()) {
-    if (!row.unsupported.empty()) continue;
-    add("factorial/" + row.name + "-1t", single_arguments, forced(row.name, single));
-    add("factorials/" + row.name + "-1t", batch_lasts, forced(row.name, batch));
+    if (row.unsupported.empty()) add_both(row.name + "-1t", row.name, one_thread);
   }
-  add("factorial/auto", single_arguments, dispatched(single));
-  add("factorials/auto", batch_lasts, dispatched(batch));
+  add_both("auto", chosen, {});
 #if LANEWISE_HAVE_GMP
-  add("factorial/gmp", single_arguments, [](std::uint64_t n) { gmp_factorial(n); });
-  add("factorials/gmp", batch_lasts, [](std::uint64_t last) {
+  add("factorial/gmp", chosen, single_arguments, [](std::uint64_t n) { gmp_factorial(n); });
+  add("factorials/gmp-each", chosen, batch_lasts, [](std::uint64_t last) {
     for (std::uint64_t n = 1; n <= last; ++n) gmp_factorial(n);
   });
+  add("factorials/gmp-batch", chosen, batch_lasts, [](std::uint64_t last) { gmp_batch(last); });
 #endif
 }
 

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -38,27 +39,53 @@ constexpr std::uint64_t factorials_last = 999;
 /// Refuses at once what would only fail after minutes of measuring.
 void check_writable(const std::string& file, bool overwrite) {
   if (file.empty()) return;
-  if (!overwrite && std::filesystem::exists(file)) {
-    throw Error(ErrorCode::invalid_argument, file + " exists; add --force to overwrite it");
+  const std::filesystem::path path = std::filesystem::absolute(file);
+  if (std::filesystem::exists(path)) {
+    if (!std::filesystem::is_regular_file(path)) {
+      throw Error(ErrorCode::invalid_argument, file + " is not a file; name one that is or is new");
+    }
+    if (!overwrite) {
+      throw Error(ErrorCode::invalid_argument, file + " exists; add --force to overwrite it");
+    }
   }
-  const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+  const std::filesystem::path folder = path.parent_path();
   if (access(folder.c_str(), W_OK) != 0) throw_io_error(folder.string());
+}
+
+void check_output_files(const CompareOptions& options) {
+  check_writable(options.json_file, options.overwrite);
+  check_writable(options.html_file, options.overwrite);
+  if (!options.json_file.empty() && options.json_file == options.html_file) {
+    throw Error(ErrorCode::invalid_argument, "--json and --html name the same file; name two");
+  }
 }
 
 /// Writes beside the file and renames, so that no half-written file is ever seen under its name.
 void write_file(const std::string& file, const std::string& text) {
   if (file.empty()) return;
-  const std::string part = file + ".part";
-  std::FILE* stream = std::fopen(part.c_str(), "wb");
-  if (!stream) throw_io_error(part);
-  const bool written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
-  const bool closed = std::fclose(stream) == 0;
+  std::string part = file + ".XXXXXX";
+  const int descriptor = mkstemp(part.data());
+  if (descriptor < 0) throw_io_error(file);
+  fchmod(descriptor, 0644);
+  std::FILE* stream = fdopen(descriptor, "wb");
+  const bool written = stream && std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+  const bool closed = stream ? std::fclose(stream) == 0 : close(descriptor) == 0;
   if (!written || !closed || std::rename(part.c_str(), file.c_str()) != 0) {
     const int problem = errno;
     std::remove(part.c_str());
     errno = problem;
     throw_io_error(file);
   }
+}
+
+/// Whether some arm gave a result that was wrong.
+bool has_wrong_result(const compare::Comparison& comparison) {
+  for (const compare::WorkloadResult& workload : comparison.workloads) {
+    for (const compare::Row& row : workload.rows) {
+      if (row.wrong) return true;
+    }
+  }
+  return false;
 }
 
 bool wants_colour() {
@@ -97,9 +124,7 @@ constexpr double factorials_share = 0.28;
 }  // namespace
 
 int compare(const CompareOptions& options) {
-  check_writable(options.json_file, options.overwrite);
-  check_writable(options.html_file, options.overwrite);
-
+  check_output_files(options);
   note_interrupts();
 
   compare::Comparison comparison;
@@ -118,6 +143,7 @@ int compare(const CompareOptions& options) {
   compare::Workload factorials = compare::factorials_workload(factorials_last);
   compare::InterpreterArmOptions interpreters;
   interpreters.quick = options.quick;
+  interpreters.poll = check_interrupt;
   compare::add_interpreter_arms(squares, factorials, comparison.interpreters, interpreters);
 
   const std::unique_ptr<compare::ProgressSink> progress = compare::progress_on_stderr();
@@ -128,10 +154,10 @@ int compare(const CompareOptions& options) {
   };
   if (options.workload != "factorials") run(squares, squares_share);
   if (options.workload != "squares") run(factorials, factorials_share);
-  fmt::print("{}", compare::terminal_report(comparison, wants_colour()));
   write_file(options.json_file, compare::json_text(compare::comparison_json(comparison)));
   write_file(options.html_file, compare::html_report(comparison));
-  return ok;
+  fmt::print("{}", compare::terminal_report(comparison, wants_colour()));
+  return has_wrong_result(comparison) ? internal_error : ok;
 }
 
 }  // namespace lanewise::cli

@@ -1,11 +1,13 @@
 // The `lanewise` command: reads the command line and hands over.
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <lanewise/lanewise.hpp>
 #include <new>
+#include <optional>
 #include <system_error>
 
 #include "cli/commands.hpp"
@@ -26,15 +28,15 @@ std::uint64_t parse_count(const std::string& name, const std::string& text, std:
 
 /// Flags that every subcommand takes; each overrules the environment.
 struct Forced {
-  std::string isa, backend, threads;
+  std::optional<std::string> isa, backend, threads;
 };
 
 void apply(const Forced& forced) {
-  if (!forced.isa.empty()) force_isa(forced.isa, "--isa");
-  if (!forced.backend.empty()) force_backend(forced.backend, "--backend");
-  if (forced.threads.empty()) return;
-  const bool automatic = forced.threads == "auto";
-  const auto threads = automatic ? 0 : parse_count("--threads", forced.threads, max_threads);
+  if (forced.isa) force_isa(*forced.isa, "--isa");
+  if (forced.backend) force_backend(*forced.backend, "--backend");
+  if (!forced.threads) return;
+  const bool automatic = *forced.threads == "auto";
+  const auto threads = automatic ? 0 : parse_count("--threads", *forced.threads, max_threads);
   set_threads(static_cast<unsigned>(threads), "--threads");
 }
 
@@ -97,7 +99,8 @@ int run(int argc, char** argv) {
   compare->add_option("--json", comparison.json_file, "File for the results as JSON");
   compare->add_option("--html", comparison.html_file, "File for the results as a page");
   compare->add_flag("--force", comparison.overwrite, "Overwrite those files if they exist");
-  compare->add_option("--seed", comparison.seed, "Of the order of the arms in each round");
+  std::string seed = "1";
+  compare->add_option("--seed", seed, "Of the order of the arms in each round");
 
   try {
     app.parse(argc, argv);
@@ -108,7 +111,10 @@ int run(int argc, char** argv) {
   apply(forced);
   if (*info) result = cli::info(json);
   if (*explain) result = cli::explain_call(operation, type, parse_count("n", n, UINT64_MAX), json);
-  if (*compare) result = cli::compare(comparison);
+  if (*compare) {
+    comparison.seed = parse_count("--seed", seed, UINT64_MAX);
+    result = cli::compare(comparison);
+  }
   return result;
 }
 
@@ -116,7 +122,9 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    const int code = run(argc, argv);
+    if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "output");
+    return code;
   } catch (const lanewise::Error& error) {
     return fail(exit_code(error.code()), error.what());
   } catch (const std::bad_alloc&) {

@@ -230,7 +230,6 @@ Comparison synthetic_comparison() {
   comparison.machine = machine();
   comparison.settings = {{"avx512ifma", "automatic"}, {"cpu", "automatic"}, {"2", "affinity"}};
   comparison.seed = 7;
-  comparison.rounds_kept = 11;
   comparison.rounds_discarded = 1;
   comparison.interpreters = {{"/usr/bin/python3", "CPython", "3.11.2", "on", {"numpy 1.24.2"}, ""},
                              {"pypy3", "PyPy", "", "unknown", {}, "not on PATH"}};

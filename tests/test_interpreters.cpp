@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -30,6 +33,44 @@ TEST(DriverScripts, LieInAFolderForThisUserAloneAndGoWithTheObject) {
     EXPECT_EQ(fs::status(folder).permissions(), fs::perms::owner_all);
   }
   EXPECT_FALSE(fs::exists(folder));
+}
+
+/// Sets $TMPDIR for as long as it lives.
+class TemporaryFolderSetting {
+ public:
+  explicit TemporaryFolderSetting(const fs::path& path) {
+    if (const char* before = std::getenv("TMPDIR")) before_ = before;
+    setenv("TMPDIR", path.c_str(), 1);
+  }
+  ~TemporaryFolderSetting() {
+    if (before_)
+      setenv("TMPDIR", before_->c_str(), 1);
+    else
+      unsetenv("TMPDIR");
+  }
+  TemporaryFolderSetting(const TemporaryFolderSetting&) = delete;
+  TemporaryFolderSetting& operator=(const TemporaryFolderSetting&) = delete;
+
+ private:
+  std::optional<std::string> before_;
+};
+
+TEST(DriverScripts, NameTheRemedyWhereTheTemporaryFolderCannotBeUsed) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "file") << "not a folder";
+  for (const char* name : {"missing", "file"}) {
+    const TemporaryFolderSetting setting(folder / name);
+    try {
+      const DriverScripts scripts;
+      FAIL() << "nothing was thrown";
+    } catch (const std::runtime_error& error) {
+      const std::string message = error.what();
+      EXPECT_EQ(message.find("cannot make the temporary folder " + (folder / name).string()), 0U)
+          << message;
+      EXPECT_NE(message.find("; set TMPDIR to a folder that can be written"), std::string::npos)
+          << message;
+    }
+  }
 }
 
 void write_program(const fs::path& path, const std::string& body) {
@@ -217,12 +258,11 @@ struct Workloads {
   Workload squares, factorials;
 };
 
-Workloads arms_for(const std::vector<InterpreterInfo>& found, bool quick = false) {
+Workloads arms_for(const std::vector<InterpreterInfo>& found,
+                   const InterpreterArmOptions& options = {}) {
   Workloads made;
   made.squares.n = 100003;  // Leaves a rest when it is split.
   made.factorials.n = 999;
-  InterpreterArmOptions options;
-  options.quick = quick;
   add_interpreter_arms(made.squares, made.factorials, found, options);
   return made;
 }
@@ -235,7 +275,7 @@ const Arm& arm_named(const Workload& workload, const std::string& id) {
 }
 
 std::vector<InterpreterInfo> one_of_each() {
-  return {interpreter("CPython", "3.13.10rc2", {"numpy 2.10.10rc1", "gmpy2 2.10.10rc1"}),
+  return {interpreter("CPython", "3.13.10rc2", {"numpy 2.10.10", "gmpy2 2.10.10rc1"}),
           interpreter("CPython", "3.14.10rc2", {}, "off"), interpreter("PyPy", "3.11.15 (7.3.20)"),
           interpreter("Jython", "2.7.3", {}, "off"), interpreter("GraalPy", "3.11.15 (24.2.1)")};
 }
@@ -252,7 +292,7 @@ TEST(InterpreterArms, HaveIdsThatStayTheSameAndLabelsThatFit) {
                                    "jython-loop",
                                    "graalpy-loop"};
   auto squares = both;
-  squares.insert({"numpy", "numpy-square-out"});
+  squares.insert({"numpy", "numpy-cold", "numpy-square-out"});
   auto factorials = both;
   factorials.insert("gmpy2");
 
@@ -299,12 +339,14 @@ TEST(InterpreterArms, SortPackagesAsPeers) {
   const Workloads made = arms_for(one_of_each());
   EXPECT_EQ(arm_named(made.squares, "python-loop").group, "interpreter");
   EXPECT_EQ(arm_named(made.squares, "numpy").group, "peer");
-  EXPECT_EQ(arm_named(made.squares, "numpy").label, "NumPy 2.10.10rc1, arange, data ** 2");
+  EXPECT_EQ(arm_named(made.squares, "numpy").label, "NumPy 2.10.10, arange, data ** 2");
   EXPECT_EQ(arm_named(made.factorials, "gmpy2").group, "peer");
 }
 
 TEST(InterpreterArms, LeaveTheSlowestOutOfAQuickComparison) {
-  const Workloads quick = arms_for(one_of_each(), true);
+  InterpreterArmOptions options;
+  options.quick = true;
+  const Workloads quick = arms_for(one_of_each(), options);
   EXPECT_FALSE(arm_named(quick.squares, "jython-loop").skipped.empty());
   EXPECT_TRUE(arm_named(quick.factorials, "jython-loop").skipped.empty());
   EXPECT_TRUE(arm_named(arms_for(one_of_each()).squares, "jython-loop").skipped.empty());
@@ -312,8 +354,9 @@ TEST(InterpreterArms, LeaveTheSlowestOutOfAQuickComparison) {
 
 /// An interpreter whose result is fixed but for the problem, which holds its arguments.
 InterpreterInfo echoing_interpreter(const TemporaryFolder& folder,
-                                    const std::string& implementation) {
-  auto info = interpreter(implementation, "3.12.1");
+                                    const std::string& implementation,
+                                    const std::vector<std::string>& modules = {}) {
+  auto info = interpreter(implementation, "3.12.1", modules);
   info.path = folder / implementation;
   write_program(info.path, R"(shift; printf '{"seconds":0.5,"cpu_seconds":0.75,"verified":false,)"
                            R"("problem":"%s"}\n' "$*")");
@@ -342,6 +385,33 @@ TEST(InterpreterArms, WarmAJitUp) {
   const Workloads made = arms_for({echoing_interpreter(folder, "PyPy")});
   EXPECT_EQ(arm_named(made.factorials, "pypy-loop").run().problem,
             "loop 999 --warm-up --full-check");
+}
+
+TEST(InterpreterArms, TimeAPackageWarmButForTheArmThatSaysOtherwise) {
+  const TemporaryFolder folder;
+  const Workloads made =
+      arms_for({echoing_interpreter(folder, "CPython", {"numpy 2.1.0", "gmpy2 2.1.2"})});
+  const auto arguments = [](const Workload& workload, const std::string& id) {
+    return arm_named(workload, id).run().problem;
+  };
+  EXPECT_EQ(arguments(made.squares, "numpy"), "numpy 100003 --warm-up --repeat --full-check");
+  EXPECT_EQ(arguments(made.squares, "numpy-square-out"),
+            "numpy-square-out 100003 --warm-up --repeat --full-check");
+  EXPECT_EQ(arguments(made.factorials, "gmpy2"), "gmpy2 999 --warm-up --repeat --full-check");
+  EXPECT_EQ(arguments(made.squares, "numpy-cold"), "numpy 100003 --full-check");
+  EXPECT_EQ(arm_named(made.squares, "numpy-cold").label,
+            "NumPy 2.1.0, arange, data ** 2, first time");
+}
+
+TEST(InterpreterArms, EndWithWhatThePollThrows) {
+  const TemporaryFolder folder;
+  auto info = interpreter("CPython", "3.12.1");
+  info.path = folder / "python3";
+  write_program(info.path, "exec sleep 600");
+  InterpreterArmOptions options;
+  options.poll = [] { throw std::domain_error("interrupted"); };
+  EXPECT_THROW(arm_named(arms_for({info}, options).squares, "python-loop").run(),
+               std::domain_error);
 }
 
 TEST(InterpreterArms, ThrowWhatTheInterpreterSaysWhereItFails) {
@@ -380,10 +450,20 @@ class RealInterpreter : public testing::Test {
 
   static std::vector<std::string> square_arms() {
     std::vector<std::string> arms{"loop", "threads-2", "pool", "process-pool-executor"};
-    for (const std::string& module : chosen_.cpython->modules) {
-      if (module.rfind("numpy ", 0) == 0) arms.insert(arms.end(), {"numpy", "numpy-square-out"});
+    if (!find_module(*chosen_.cpython, "numpy").empty()) {
+      arms.insert(arms.end(), {"numpy", "numpy-square-out"});
     }
     return arms;
+  }
+
+  /// Runs a driver of the test's own, which finds the real ones' modules beside it.
+  static nlohmann::json run_own_driver(const DriverScripts& scripts, const std::string& text,
+                                       const std::vector<std::string>& arguments) {
+    const std::string path = scripts.path("own.py");
+    std::ofstream(path) << text;
+    std::vector<std::string> command{chosen_.cpython->path, path};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return run_script(command, seconds(60));
   }
 
   static inline std::vector<InterpreterInfo> found_;
@@ -403,6 +483,84 @@ TEST_F(RealInterpreter, RunsEveryArmAndVerifiesIt) {
       }
     }
   }
+}
+
+/// A clock that work() alone moves, by less from call to call.
+constexpr const char* counting_driver = R"(
+import common
+now, steps = [0.0], [8.0, 0.03125, 0.015625, 0.015625, 1.0]
+common.clock = lambda: now[0]
+calls = []
+def work():
+    now[0] += steps[len(calls)]
+    calls.append(1)
+    return [1]
+common.main({"count": lambda n: work}, lambda values, n, full: str(len(calls)))
+)";
+
+TEST_F(RealInterpreter, TimesTheCallsThatTheOptionsAskFor) {
+  const DriverScripts scripts;
+  const auto run = [&](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments{"count", "1"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const nlohmann::json result = run_own_driver(scripts, counting_driver, arguments);
+    return std::pair(result.at("seconds").get<double>(), result.at("problem").get<std::string>());
+  };
+  EXPECT_EQ(run({}), std::pair(8.0, std::string("1")));
+  EXPECT_EQ(run({"--warm-up"}), std::pair(0.03125, std::string("2")));
+  EXPECT_EQ(run({"--warm-up", "--repeat"}), std::pair(0.0625 / 3, std::string("4")));
+}
+
+/// A pool with a worker that is busy until it has used 0.3 s of CPU time, while its parent waits.
+/// The semaphores that the pool makes begin with the name in the last argument.
+constexpr const char* busy_pool_driver = R"(
+import multiprocessing, sys, tempfile, time
+import common
+def burn(seconds):
+    while time.process_time() < seconds:
+        pass
+    return [1]
+def pool(n):
+    def work():
+        with multiprocessing.Pool(1) as pool:
+            return pool.map(burn, [0.3])
+    return work
+if __name__ == "__main__":
+    multiprocessing.set_start_method(sys.argv[3])
+    multiprocessing.current_process()._config["semprefix"] = "/" + sys.argv[4]
+    common.main({"pool": pool}, lambda values, n, full: tempfile.gettempdir())
+)";
+
+TEST_F(RealInterpreter, CountsTheCpuTimeOfAPoolsWorkers) {
+  const DriverScripts scripts;
+  for (const char* start_method : {"fork", "spawn", "forkserver"}) {
+    const nlohmann::json result =
+        run_own_driver(scripts, busy_pool_driver, {"pool", "1", start_method, "lanewise-test"});
+    // The server's time comes in ticks of 10 ms.
+    EXPECT_GE(result.at("cpu_seconds"), 0.27) << start_method;
+  }
+}
+
+std::vector<fs::path> entries_that_begin(const fs::path& folder, const std::string& start) {
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().filename().string().rfind(start, 0) == 0) found.push_back(entry.path());
+  }
+  return found;
+}
+
+TEST_F(RealInterpreter, LeavesNothingOfAPoolsServerBehind) {
+  const TemporaryFolder folder;
+  const TemporaryFolderSetting setting(folder / "");
+  const DriverScripts scripts;
+  const fs::path beside = fs::path(scripts.path("own.py")).parent_path();
+  const std::string semaphores = beside.filename();
+  const nlohmann::json result =
+      run_own_driver(scripts, busy_pool_driver, {"pool", "1", "forkserver", semaphores});
+  EXPECT_EQ(result.at("problem"), beside.string()) << "should hold what a killed driver leaves";
+  EXPECT_EQ(entries_that_begin(beside, "pymp-"), std::vector<fs::path>{});
+  EXPECT_EQ(entries_that_begin("/dev/shm", "sem." + semaphores), std::vector<fs::path>{});
+  EXPECT_EQ(entries_that_begin(folder / "", ""), std::vector<fs::path>{beside});
 }
 
 TEST_F(RealInterpreter, FindsAnErrorPlantedInTheSquares) {

@@ -373,7 +373,9 @@ class NaiveWorkload : public testing::TestWithParam<std::tuple<LockKind, unsigne
     switch (kind()) {
       case LockKind::none: EXPECT_EQ(result.totals.acquisitions, 0u); break;
       case LockKind::interpreter: EXPECT_GE(result.totals.acquisitions, threads()); break;
-      case LockKind::whole_call: EXPECT_EQ(result.totals.acquisitions, threads()); break;
+      case LockKind::whole_call:
+        EXPECT_EQ(result.totals.acquisitions, threads() * result.repeats);
+        break;
       case LockKind::iteration_mutex:
         EXPECT_EQ(result.totals.acquisitions, iterations * result.repeats);
         break;
@@ -423,7 +425,15 @@ TEST_P(NaiveWorkload, RepeatsUntilTheRunIsLongEnough) {
   EXPECT_GE(result.wall_s, 0.02);
   EXPECT_GT(result.repeats, 1u);
   EXPECT_EQ(out[99], 99 * 99);
+  EXPECT_GT(result.cpu_s, 0.0);
   expect_counts(result, 100);
+}
+
+TEST(NaiveSquares, UnderTheInterpreterLockHandsOverWhileItRuns) {
+  std::vector<std::int64_t> out(100);
+  const RunResult result = run_naive_squares(LockKind::interpreter, 2, out, 0.1);
+  EXPECT_GT(result.totals.acquisitions, 2u) << "each thread once is a lock held for a whole call";
+  EXPECT_GT(result.totals.drop_requests, 0u);
 }
 
 std::string parameter_name(const testing::TestParamInfo<NaiveWorkload::ParamType>& info) {

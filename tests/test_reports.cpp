@@ -11,6 +11,7 @@
 #include "bench/compare/html.hpp"
 #include "bench/compare/report_html.hpp"
 #include "bench/compare/report_json.hpp"
+#include "bench/compare/report_svg.hpp"
 #include "bench/compare/report_terminal.hpp"
 #include "bench/compare/summary.hpp"
 #include "bench/compare/text.hpp"
@@ -60,6 +61,21 @@ Comparison long_winded() {
   return comparison;
 }
 
+/// As a quick run on a slow machine: each row has the first of its rounds alone.
+Comparison of_one_round() {
+  Comparison comparison = fixture();
+  for (WorkloadResult& workload : comparison.workloads) {
+    workload.rounds_kept = 1;
+    for (Row& row : workload.rows) {
+      if (!row.skipped.empty()) continue;
+      row.rounds_s.resize(1);
+      row.median_s = row.rounds_s[0];
+      row.ci95_s = {row.median_s, row.median_s};
+    }
+  }
+  return comparison;
+}
+
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -69,6 +85,25 @@ std::size_t widest_line(const std::string& text) {
   std::size_t widest = 0;
   for (std::string line; std::getline(lines, line);) widest = std::max(widest, text_width(line));
   return widest;
+}
+
+/// Every element is closed, in the reverse order of the opening.
+void expect_balanced(const std::string& page) {
+  const std::set<std::string> empty{"meta", "link"};
+  const std::regex tag("<(/?)([a-z0-9]+)[^>]*?(/?)>");
+  std::vector<std::string> open;
+  for (std::sregex_iterator at(page.begin(), page.end(), tag), end; at != end; ++at) {
+    const std::string name = (*at)[2];
+    if (empty.count(name) > 0 || (*at)[3].length() > 0) continue;
+    if ((*at)[1].length() == 0) {
+      open.push_back(name);
+    } else {
+      ASSERT_FALSE(open.empty()) << name;
+      ASSERT_EQ(open.back(), name);
+      open.pop_back();
+    }
+  }
+  EXPECT_TRUE(open.empty());
 }
 
 std::set<std::string> keys(const nlohmann::ordered_json& object) {
@@ -116,7 +151,8 @@ TEST(Figures, HaveThreeSignificantDigitsAndAUnit) {
   EXPECT_EQ(format_short_count(182'400), "182\u00a0k");
   EXPECT_EQ(format_factor(48.46), "48.5\u00d7");
   EXPECT_EQ(format_factor(0.5555), "0.56\u00d7");
-  EXPECT_EQ(format_factor(0.0823), "0.082\u00d7");
+  EXPECT_EQ(format_factor(0.0823), "1/12\u00d7");
+  EXPECT_EQ(format_factor(0.0098), "1/102\u00d7");
   EXPECT_EQ(format_factor(12345), "12,345\u00d7");
   EXPECT_EQ(format_bandwidth(86.2e9), "86.2\u00a0GB/s");
   EXPECT_EQ(format_memory(0x1p33), "8.00\u00a0GiB");
@@ -182,6 +218,39 @@ TEST(Summary, WarnsWhereOtherProgramsWereRunning) {
   EXPECT_TRUE(contains(noise_sentence(workload), "other programs kept 0.70 cores busy"));
 }
 
+TEST(Summary, BeginsTheStaircaseFromTheNaiveLoopWithTheCostOfTheLock) {
+  const std::vector<Stair> stairs = staircase_from_naive(fixture().workloads[0]);
+  ASSERT_EQ(stairs.size(), 5U);
+  EXPECT_EQ(stairs[0].row->id, "naive");
+  EXPECT_EQ(stairs[1].row->id, "gil-4");
+  EXPECT_NEAR(stairs[1].gain.median, 1 / 1.8, 0.02);
+  EXPECT_NEAR(stairs[2].gain.median, 45.0 / 13, 0.15);
+}
+
+TEST(Summary, CountsTheRoundsOfEachWorkloadByItself) {
+  Comparison comparison = of_one_round();
+  comparison.workloads[1] = fixture().workloads[1];
+  EXPECT_TRUE(contains(rounds_line(comparison, comparison.workloads[0]), "1 interleaved round "));
+  EXPECT_EQ(rounds_line(comparison, comparison.workloads[1]),
+            "medians of 11 interleaved rounds after 1 discarded, 95% intervals");
+  const auto json = comparison_json(comparison);
+  EXPECT_EQ(json["workloads"][0]["rounds_kept"], 1);
+  EXPECT_EQ(json["workloads"][1]["rounds_kept"], 11);
+}
+
+TEST(Reports, ShowNoIntervalOfOneRound) {
+  const Comparison comparison = of_one_round();
+  EXPECT_EQ(format_uncertainty(comparison.workloads[0].rows[0]), no_interval);
+  EXPECT_FALSE(contains(terminal_report(comparison, false), "%"));
+  EXPECT_FALSE(contains(html_report(comparison), "class=\"whisker\""));
+  EXPECT_FALSE(contains(html_report(comparison), "0.0%<"));
+  EXPECT_TRUE(contains(html_report(fixture()), "class=\"whisker\""));
+  const auto row = comparison_json(comparison)["workloads"][0]["rows"][0];
+  EXPECT_TRUE(row["median_s"].is_number());
+  EXPECT_TRUE(row["ci95_s"].is_null());
+  EXPECT_TRUE(row["speedup_ci95"]["one_lock"].is_null());
+}
+
 TEST(Summary, PassesOverAStepThatHasNoTime) {
   WorkloadResult workload = fixture().workloads[0];
   for (Row& row : workload.rows) {
@@ -201,18 +270,17 @@ TEST(Summary, KeepsSilentWithoutTheRowsItNeeds) {
 
 TEST(JsonReport, HasEveryKeyOfTheSchema) {
   const auto json = comparison_json(fixture());
-  EXPECT_EQ(keys(json),
-            (std::set<std::string>{"schema", "lanewise", "date", "command", "quick", "seed",
-                                   "rounds", "machine", "settings", "interpreters", "workloads"}));
+  EXPECT_EQ(keys(json), (std::set<std::string>{"schema", "lanewise", "date", "command", "quick",
+                                               "seed", "rounds_discarded", "machine", "settings",
+                                               "interpreters", "workloads"}));
   EXPECT_EQ(json["schema"], 1);
   EXPECT_EQ(keys(json["lanewise"]), (std::set<std::string>{"version", "git"}));
-  EXPECT_EQ(keys(json["rounds"]), (std::set<std::string>{"kept", "discarded"}));
   EXPECT_EQ(
       keys(json["interpreters"][0]),
       (std::set<std::string>{"path", "implementation", "version", "gil", "modules", "problem"}));
   const auto& workload = json["workloads"][0];
   EXPECT_EQ(keys(workload), (std::set<std::string>{"id", "title", "n", "naive", "one_lock", "steps",
-                                                   "other_cores_busy", "rows"}));
+                                                   "other_cores_busy", "rounds_kept", "rows"}));
   const auto& row = workload["rows"][3];
   EXPECT_EQ(keys(row), (std::set<std::string>{"id", "label", "group", "isa", "backend", "threads",
                                               "median_s", "ci95_s", "rounds_s", "cpu_utilisation",
@@ -359,28 +427,63 @@ TEST(HtmlReport, SaysANoteOnceForAllTheRowsThatShareIt) {
 }
 
 TEST(HtmlReport, ClosesEveryElement) {
-  const std::string page = html_report(fixture());
-  const std::set<std::string> empty{"meta", "link"};
-  const std::regex tag("<(/?)([a-z0-9]+)[^>]*?(/?)>");
-  std::vector<std::string> open;
-  for (std::sregex_iterator at(page.begin(), page.end(), tag), end; at != end; ++at) {
-    const std::string name = (*at)[2];
-    if (empty.count(name) > 0 || (*at)[3].length() > 0) continue;
-    if ((*at)[1].length() == 0) {
-      open.push_back(name);
-    } else {
-      ASSERT_FALSE(open.empty()) << name;
-      ASSERT_EQ(open.back(), name);
-      open.pop_back();
-    }
-  }
-  EXPECT_TRUE(open.empty());
+  expect_balanced(html_report(fixture()));
 }
 
 TEST(HtmlReport, OfNothingIsStillAPage) {
   const std::string page = html_report({});
   EXPECT_TRUE(contains(page, "</html>"));
   EXPECT_FALSE(contains(page, "nan"));
+}
+
+// Picture.
+
+TEST(SvgPicture, ShowsEveryStepOfEveryWorkloadAndTheMachine) {
+  const std::string picture = svg_picture(fixture());
+  EXPECT_TRUE(contains(picture, escape(machine_line(fixture()))));
+  for (const WorkloadResult& workload : fixture().workloads) {
+    EXPECT_TRUE(contains(picture, escape(workload.title)));
+    EXPECT_TRUE(contains(picture, "from one lock: " + gain_from_lock(workload)));
+    for (const Stair& stair : staircase_from_naive(workload)) {
+      EXPECT_TRUE(contains(picture, ">" + escape(stair.caption) + "<")) << stair.caption;
+      EXPECT_TRUE(contains(picture, escape(format_seconds(stair.row->median_s))));
+    }
+  }
+}
+
+TEST(SvgPicture, WarnsWhereOtherProgramsWereRunning) {
+  Comparison comparison = fixture();
+  EXPECT_FALSE(contains(svg_picture(comparison), "rough"));
+  comparison.workloads[1].other_cores_busy = 0.7;
+  EXPECT_TRUE(contains(svg_picture(comparison), noise_sentence(comparison.workloads[1])));
+}
+
+TEST(SvgPicture, ClosesEveryElementWhateverTheLabels) {
+  expect_balanced(svg_picture(fixture()));
+  expect_balanced(svg_picture(hostile()));
+  expect_balanced(svg_picture(long_winded()));
+  expect_balanced(svg_picture({}));
+}
+
+TEST(SvgPicture, IsAFileOfItsOwnInBothThemes) {
+  const std::string picture = svg_picture(fixture());
+  EXPECT_EQ(picture.rfind("<svg xmlns=\"http://www.w3.org/2000/svg\"", 0), 0U);
+  EXPECT_TRUE(contains(picture, "prefers-color-scheme: dark"));
+  for (const char* part : {"<script", "href", "url(", "@import", "<image", "foreignObject"}) {
+    EXPECT_FALSE(contains(picture, part)) << part;
+  }
+  const std::string style = picture.substr(picture.find("<style>") + 7);
+  EXPECT_EQ(style.substr(0, style.find("</style>")).find_first_of("<&"), std::string::npos);
+}
+
+TEST(SvgPicture, HasNothingOnItsEdge) {
+  const std::string picture = svg_picture(long_winded());
+  const std::regex coordinate("<text[^>]* x=\"([0-9.]+)\" y=\"([0-9.]+)\"");
+  const double height = std::stod(picture.substr(picture.find("height=\"") + 8));
+  for (std::sregex_iterator at(picture.begin(), picture.end(), coordinate), end; at != end; ++at) {
+    EXPECT_LE(std::stod((*at)[1]), 900);
+    EXPECT_LT(std::stod((*at)[2]), height);
+  }
 }
 
 }  // namespace

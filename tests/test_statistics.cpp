@@ -104,6 +104,11 @@ TEST(BootstrapInterval, OfOneValueIsThatValue) {
   EXPECT_EQ(bootstrap_interval(std::vector{2.0}), (Interval{2.0, 2.0}));
 }
 
+TEST(BootstrapInterval, OfTwoOrThreeValuesSpansThemAll) {
+  EXPECT_EQ(bootstrap_interval(std::vector{5.0, 3.0}), (Interval{3.0, 5.0}));
+  EXPECT_EQ(bootstrap_interval(std::vector{9.0, 1.0, 5.0}), (Interval{1.0, 9.0}));
+}
+
 TEST(Statistics, RefuseToSayAnythingAboutNothing) {
   const std::vector<double> none;
   EXPECT_THROW(median(none), Error);

@@ -9,6 +9,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -91,6 +93,36 @@ TEST(Subprocess, KillsTheWholeGroupWhenTheTimeIsOver) {
   EXPECT_EQ(result.output, "begun\n");
   EXPECT_EQ(how_it_ended(result), "did not end in time and was killed");
   EXPECT_TRUE(watch.all_ended());
+}
+
+TEST(Subprocess, KillsTheWholeGroupWhereThePollThrows) {
+  const TemporaryFolder folder;
+  const WriterWatch watch(folder / "fifo");
+  const fs::path begun = folder / "begun";
+  const auto interrupt = [&] {
+    if (fs::exists(begun)) throw std::domain_error("interrupted");
+  };
+  EXPECT_THROW(run_process({"/bin/sh", "-c",
+                            "exec 3>" + (folder / "fifo").string() + "; sleep 600 & touch " +
+                                begun.string() + "; wait"},
+                           seconds(60), interrupt),
+               std::domain_error);
+  EXPECT_TRUE(watch.all_ended());
+}
+
+TEST(Subprocess, PollsAProgramThatSaysNothingAndOneThatClosedItsOutput) {
+  const TemporaryFolder folder;
+  const std::string go = (folder / "go").string();
+  for (const std::string before : {"", "exec >&- 2>&-; "}) {
+    int polls = 0;
+    const auto count = [&] {
+      if (++polls == 3) std::ofstream{go};
+    };
+    // The program ends only once it has been polled a few times.
+    const std::string wait = "until [ -e " + go + " ]; do sleep 0.01; done; rm " + go;
+    EXPECT_TRUE(run_process({"/bin/sh", "-c", before + wait}, seconds(60), count).succeeded());
+    EXPECT_GE(polls, 3);
+  }
 }
 
 TEST(Subprocess, StopsAProgramThatNeverStopsWriting) {

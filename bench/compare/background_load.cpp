@@ -7,8 +7,7 @@
 #include <fstream>
 #include <string>
 
-#include "bench/compare/measure.hpp"
-#include "bench/compare/rounds.hpp"
+#include "bench/clock.hpp"
 
 namespace lanewise::compare {
 namespace {
@@ -28,10 +27,7 @@ std::optional<double> machine_cpu_seconds() {
 double children_cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_CHILDREN, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  return bench::seconds(usage.ru_utime) + bench::seconds(usage.ru_stime);
 }
 
 }  // namespace
@@ -41,7 +37,8 @@ BackgroundLoad::BackgroundLoad() : begin_(now()) {}
 std::optional<BackgroundLoad::Moment> BackgroundLoad::now() {
   const std::optional<double> machine = machine_cpu_seconds();
   if (!machine) return std::nullopt;
-  return Moment{steady_seconds(), *machine, process_cpu_seconds() + children_cpu_seconds()};
+  return Moment{bench::steady_seconds(), *machine,
+                bench::process_cpu_seconds() + children_cpu_seconds()};
 }
 
 std::optional<double> BackgroundLoad::other_cores_busy() const {

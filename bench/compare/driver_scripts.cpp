@@ -14,20 +14,31 @@
 namespace lanewise::compare {
 namespace {
 
-std::filesystem::path make_private_folder() {
-  std::string name = std::filesystem::temp_directory_path() / "lanewise-XXXXXX";
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const std::string& what, const fs::path& path, const std::error_code& why) {
+  throw std::runtime_error(what + " " + path.string() + ": " + why.message() +
+                           "; set TMPDIR to a folder that can be written and has room");
+}
+
+/// Not std::filesystem's, whose error names neither the folder nor a remedy.
+fs::path temporary_folder() {
+  const char* chosen = std::getenv("TMPDIR");
+  return chosen == nullptr || *chosen == '\0' ? "/tmp" : chosen;
+}
+
+fs::path make_private_folder() {
+  std::string name = temporary_folder() / "lanewise-XXXXXX";
   if (mkdtemp(name.data()) == nullptr) {
-    throw std::runtime_error("cannot make the temporary folder " + name + ": " +
-                             std::generic_category().message(errno) +
-                             "; set TMPDIR to a folder that can be written");
+    fail("cannot make the temporary folder", name, {errno, std::generic_category()});
   }
   return name;
 }
 
-void write_file(const std::filesystem::path& path, std::string_view text) {
+void write_file(const fs::path& path, std::string_view text) {
   std::ofstream file(path, std::ios::binary);
   file << text << std::flush;
-  if (!file) throw std::runtime_error("cannot write " + path.string());
+  if (!file) fail("cannot write", path, {errno, std::generic_category()});
 }
 
 std::string last_line(std::string_view text) {
@@ -39,18 +50,20 @@ std::string last_line(std::string_view text) {
 
 }  // namespace
 
-DriverScripts::DriverScripts() : folder_(make_private_folder()) {
-  for (const auto& [name, text] : embedded::driver_scripts) write_file(folder_ / name, text);
+PrivateFolder::PrivateFolder() : path_(make_private_folder()) {}
+
+PrivateFolder::~PrivateFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
 }
 
-DriverScripts::~DriverScripts() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
+DriverScripts::DriverScripts() {
+  for (const auto& [name, text] : embedded::driver_scripts) write_file(folder_.path() / name, text);
 }
 
 nlohmann::json run_script(const std::vector<std::string>& command,
-                          std::chrono::milliseconds timeout) {
-  const ProcessResult result = run_process(command, timeout);
+                          std::chrono::milliseconds timeout, const std::function<void()>& poll) {
+  const ProcessResult result = run_process(command, timeout, poll);
   if (!result.succeeded()) {
     const std::string reason = last_line(result.errors);
     throw std::runtime_error(command[0] + " " + how_it_ended(result) +

@@ -2,33 +2,46 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
 namespace lanewise::compare {
 
+/// A new folder in the temporary folder that only this user can enter; it goes with the object.
+class PrivateFolder {
+ public:
+  PrivateFolder();
+  ~PrivateFolder();
+  PrivateFolder(const PrivateFolder&) = delete;
+  PrivateFolder& operator=(const PrivateFolder&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 /// The Python scripts as files: multiprocessing starts its workers from the file of the program.
-/// They lie in a new folder that only this user can enter and that goes with the object.
+/// What the scripts leave behind where they are killed lies beside them and goes with them.
 class DriverScripts {
  public:
   /// Throws std::runtime_error where the temporary folder cannot be written.
   DriverScripts();
-  ~DriverScripts();
-  DriverScripts(const DriverScripts&) = delete;
-  DriverScripts& operator=(const DriverScripts&) = delete;
 
   /// "squares.py", "factorials.py" or "probe.py".
-  [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_.path() / name; }
 
  private:
-  std::filesystem::path folder_;
+  PrivateFolder folder_;
 };
 
 /// Runs command[0] and returns the JSON object that its last line of output holds.
 /// Throws std::runtime_error, with the last line of its standard error, where it fails or takes
-/// longer than the timeout.
+/// longer than the timeout; and what `poll` throws, as run_process does.
 nlohmann::json run_script(const std::vector<std::string>& command,
-                          std::chrono::milliseconds timeout);
+                          std::chrono::milliseconds timeout,
+                          const std::function<void()>& poll = {});
 
 }  // namespace lanewise::compare

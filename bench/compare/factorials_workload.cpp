@@ -1,7 +1,7 @@
 #include "bench/compare/factorials_workload.hpp"
 
+#include <lanewise/backend.hpp>
 #include <lanewise/factorials.hpp>
-#include <lanewise/machine.hpp>
 #include <memory>
 #include <vector>
 
@@ -13,7 +13,7 @@
 namespace lanewise::compare {
 namespace {
 
-void add_locks(Workload& workload, unsigned cpus) {
+void add_locks(Workload& workload) {
   using Numbers = std::vector<std::vector<std::uint64_t>>;
   const auto results = std::make_shared<Numbers>(workload.n);
   const auto loop = [results](onelock::LockKind kind, unsigned threads, double least) {
@@ -24,32 +24,46 @@ void add_locks(Workload& workload, unsigned cpus) {
       return std::span<const std::uint64_t>((*results)[n - 1]);
     });
   };
-  for (Arm& arm : naive_and_lock_arms(loop, problem, cpus)) {
+  for (Arm& arm : naive_and_lock_arms(loop, problem, all_cores())) {
     workload.arms.push_back(std::move(arm));
   }
 }
 
-void add_batch(Workload& workload) {
-  const std::uint64_t last = workload.n;
+/// Each n! from the one before it.
+Task batch_task(std::uint64_t last) {
   const auto table = std::make_shared<FactorialTable>();
-  const auto problem = [table, last] {
-    return factorials_problem(last, [&](std::uint64_t n) { return table->limbs(n); });
-  };
-  const auto work = [table, last] { *table = factorials(1, last); };
-  for (Arm& arm : lanewise_arms(work, problem, 0)) workload.arms.push_back(std::move(arm));
+  return {[table, last] { *table = factorials(1, last); }, [table] { *table = {}; },
+          [table, last]() -> std::string {
+            if (table->size() != last)
+              return "the table has not " + std::to_string(last) + " entries";
+            return factorials_problem(last, [&](std::uint64_t n) { return table->limbs(n); });
+          }};
 }
 
-void add_single_calls(Workload& workload) {
-  const std::uint64_t last = workload.n;
+/// Each n! from scratch.
+Task single_calls_task(std::uint64_t last) {
   const auto numbers = std::make_shared<std::vector<BigUint>>(last);
-  const auto problem = [numbers, last] {
-    return factorials_problem(last, [&](std::uint64_t n) { return (*numbers)[n - 1].limbs(); });
-  };
-  const auto work = [numbers, last] {
-    for (std::uint64_t n = 1; n <= last; ++n) (*numbers)[n - 1] = factorial(n);
-  };
-  workload.arms.push_back(lanewise_arm("lanewise-each", "factorial(n) for each n",
-                                       "every n from scratch, one call each", 0, work, problem));
+  return {[numbers, last] {
+            for (std::uint64_t n = 1; n <= last; ++n) (*numbers)[n - 1] = factorial(n);
+          },
+          [numbers] { numbers->assign(numbers->size(), {}); },
+          [numbers, last] {
+            return factorials_problem(last,
+                                      [&](std::uint64_t n) { return (*numbers)[n - 1].limbs(); });
+          }};
+}
+
+void add_lanewise(Workload& workload) {
+  const std::string isa = settings().isa.value;
+  const std::string note =
+      "the batch: each n! from the one before it, on one thread, as every entry needs the last";
+  for (Arm& arm : one_thread_arms(batch_task(workload.n), 0, note)) {
+    workload.arms.push_back(std::move(arm));
+  }
+  workload.arms.push_back(lanewise_arm({"lanewise-each", "factorial(n) for each n",
+                                        "every n from scratch, one call each", isa, 1, 0},
+                                       single_calls_task(workload.n)));
+  for (Arm& arm : absent_backend_arms()) workload.arms.push_back(std::move(arm));
 }
 
 }  // namespace
@@ -59,13 +73,13 @@ Workload factorials_workload(std::uint64_t last) {
   workload.id = "factorials-1-" + std::to_string(last);
   workload.title = "n! for n = 1..." + std::to_string(last);
   workload.n = last;
-  const unsigned cpus = machine().usable_cpus.value;
-  add_locks(workload, cpus);
-  add_batch(workload);
-  add_single_calls(workload);
+  add_locks(workload);
+  add_lanewise(workload);
   workload.arms.push_back(gmp_factorials_arm(last));
-  set_baselines(workload, cpus, {dispatched_one_thread_id(), "batch kernel, one core"},
-                {"lanewise-all", "batch kernel, all cores"});
+  workload.arms.push_back(gmp_batch_arm(last));
+  set_baselines(workload, all_cores(),
+                {{"lanewise-scalar-1t", "each n! from the one before"},
+                 {chosen_one_thread_id(), "its best kernel, one core"}});
   return workload;
 }
 

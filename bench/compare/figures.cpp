@@ -42,7 +42,7 @@ std::string factor_digits(double factor) {
   if (factor >= 9999.5) return format_count(factor);
   if (factor >= 0.9995) return format_digits(factor);
   if (factor >= 0.0995) return fmt::format("{:.2f}", factor);
-  return fmt::format("{:#.2g}", factor);
+  return "1/" + format_count(1 / factor);
 }
 
 }  // namespace
@@ -94,7 +94,12 @@ std::string format_short_count(double count) {
   return count < 9'999.5 ? format_count(count) : with_unit(count, count_units);
 }
 
+bool has_interval(const Row& row) {
+  return row.rounds_s.size() >= 2;
+}
+
 std::string format_uncertainty(const Row& row) {
+  if (!has_interval(row)) return std::string(no_interval);
   const double side = std::max(row.ci95_s[1] - row.median_s, row.median_s - row.ci95_s[0]);
   const double percent = 100 * side / row.median_s;
   if (percent < 0.1) return "<0.1%";

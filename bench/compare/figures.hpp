@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/compare/model.hpp"
@@ -19,7 +20,8 @@ std::string format_seconds(const Interval& interval);
 /// A time in whole units, as an axis names it: "10 ms".
 std::string format_tick(double seconds);
 
-/// "25.0x" with the multiplication sign; below 1 with two significant digits, "0.55x".
+/// "25.0x" with the multiplication sign; below 1 with two significant digits, "0.55x",
+/// and as a fraction where that reads better, "1/102x".
 std::string format_factor(double factor);
 
 /// "1.78-1.84x" with an en dash.
@@ -36,6 +38,12 @@ std::string format_count(double count);
 
 /// The same below 10,000, then three digits: "182 k", "4.73 M".
 std::string format_short_count(double count);
+
+/// Whether its rounds are enough for an interval, which takes two.
+bool has_interval(const Row& row);
+
+/// What stands in the place of an interval that there is none of: an en dash.
+inline constexpr std::string_view no_interval = "\u2013";
 
 /// The wider side of the interval as a share of the median: "\u00b11.2%", or "<" below 0.1%.
 std::string format_uncertainty(const Row& row);

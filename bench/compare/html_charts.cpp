@@ -6,16 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/compare/chart_parts.hpp"
 #include "bench/compare/figures.hpp"
 #include "bench/compare/html.hpp"
 #include "bench/compare/summary.hpp"
 
 namespace lanewise::compare {
 namespace {
-
-std::string group_class(const Row& row) {
-  return "group-" + escape(row.group);
-}
 
 std::string grid(const LogAxis& axis, double height) {
   std::string lines;
@@ -25,18 +22,8 @@ std::string grid(const LogAxis& axis, double height) {
   return lines;
 }
 
-/// The labels of the ticks.
-std::string axis_labels(const LogAxis& axis) {
-  std::string labels;
-  for (const double tick : axis.ticks()) {
-    const double x = axis.position(tick);
-    const std::string_view anchor = x < 0.05 ? "start" : x > 0.95 ? "end" : "middle";
-    labels += svg_text("tick", x, 14, anchor, 0, format_tick(tick));
-  }
-  return svg(20, labels);
-}
-
 std::string interval_whisker(const Row& row, const LogAxis& axis, double y, double height) {
+  if (!has_interval(row)) return {};
   const double low = axis.position(row.ci95_s[0]);
   const double high = axis.position(row.ci95_s[1]);
   return svg_line("whisker", low, y + height / 2, high, y + height / 2) +
@@ -46,39 +33,16 @@ std::string interval_whisker(const Row& row, const LogAxis& axis, double y, doub
 
 // Staircase.
 
-constexpr unsigned tread_height = 26;
-constexpr unsigned riser_height = 40;
-constexpr double riser_middle = 24;
-
-std::string tread(const Stair& stair, const LogAxis& axis) {
+std::string tread(const Stair& stair, const StaircaseDrawing& drawing) {
   const std::string head = element("span", "caption", escape(stair.caption)) +
                            element("span", "what", escape(stair.row->label)) +
                            element("strong", "time", escape(format_seconds(stair.row->median_s)));
-  const std::string bar = svg_rect("bar", 0, axis.position(stair.row->median_s), 0, tread_height);
-  return element("div", "tread " + group_class(*stair.row), head + svg(tread_height, bar));
+  return element("div", "tread " + group_class(*stair.row),
+                 head + svg(tread_height, drawing.bar(stair)));
 }
 
-/// The factor's text: over the line where that is long enough, else on the side with room.
-std::string riser_text(double before, double after, std::string_view text) {
-  const double left = std::min(before, after);
-  const double right = std::max(before, after);
-  if (right - left > 0.36) {
-    return svg_text("factor", (left + right) / 2, riser_middle - 6, "middle", 0, text);
-  }
-  if (left >= 0.36) return svg_text("factor", left, riser_middle + 5, "end", -12, text);
-  return svg_text("factor", right, riser_middle + 5, "start", 12, text);
-}
-
-/// From the end of the bar above to the end of the bar below.
-std::string riser(const Stair& above, const Stair& below, const LogAxis& axis) {
-  const double before = axis.position(above.row->median_s);
-  const double after = axis.position(below.row->median_s);
-  const std::string path = svg_line("riser", before, 0, before, riser_middle) +
-                           svg_line("riser", before, riser_middle, after, riser_middle) +
-                           svg_line("riser", after, riser_middle, after, riser_height - 7) +
-                           svg_arrow_down("arrow", after, riser_height - 1);
-  return element("div", "gain",
-                 svg(riser_height, path + riser_text(before, after, gain_in_words(below.gain))));
+std::string gain(unsigned height, std::string_view content) {
+  return element("div", "gain", svg(height, content));
 }
 
 // Bars.
@@ -182,16 +146,14 @@ std::string lock_card(const WorkloadResult& workload, std::string_view model, do
 }  // namespace
 
 std::string staircase_chart(const WorkloadResult& workload) {
-  const std::vector<Stair> stairs = staircase(workload);
+  const StaircaseDrawing drawing(workload);
+  const std::vector<Stair>& stairs = drawing.stairs();
   if (stairs.size() < 2) return {};
-  std::vector<Row> rows;
-  for (const Stair& stair : stairs) rows.push_back(*stair.row);
-  const LogAxis axis(rows);
-  std::string text = tread(stairs[0], axis);
+  std::string text = tread(stairs[0], drawing);
   for (std::size_t i = 1; i < stairs.size(); ++i) {
-    text += riser(stairs[i - 1], stairs[i], axis) + tread(stairs[i], axis);
+    text += gain(riser_height, drawing.riser(stairs[i - 1], stairs[i])) + tread(stairs[i], drawing);
   }
-  return element("div", "stairs", text + element("div", "gain", axis_labels(axis)));
+  return element("div", "stairs", text + gain(axis_height, drawing.axis()));
 }
 
 std::string bar_chart(const WorkloadResult& workload) {
@@ -201,8 +163,8 @@ std::string bar_chart(const WorkloadResult& workload) {
   return element(
       "div", "bars",
       element("div", "row head",
-              element("span", "name", "") + axis_labels(axis) + element("span", "time", "time") +
-                  element("span", "versus", "vs lock")) +
+              element("span", "name", "") + svg(axis_height, axis_labels(axis)) +
+                  element("span", "time", "time") + element("span", "versus", "vs lock")) +
           text + reference_labels(workload, axis));
 }
 

@@ -8,8 +8,8 @@
 
 namespace lanewise::compare {
 
-/// The steps from one lock to the fastest row as a staircase on a logarithmic axis, where the
-/// height of a riser's step to the left is the factor that it gives back. Empty below two steps.
+/// The naive loop, the lock and the steps from there to the fastest row as a staircase. Empty below
+/// two steps.
 std::string staircase_chart(const WorkloadResult& workload);
 
 /// Every row with a time as a bar with its interval, by group, on one logarithmic axis.

@@ -5,7 +5,7 @@ namespace lanewise::compare {
 // The groups' colours keep apart for the common kinds of colour blindness (after Okabe and Ito,
 // darkened or lightened until each has a contrast of 3:1 with its background), and no chart relies
 // on colour alone.
-std::string_view html_style() {
+std::string_view chart_style() {
   return R"css(
 :root {
   color-scheme: light dark;
@@ -22,6 +22,29 @@ std::string_view html_style() {
     --interpreter: #e48fd0; --roofline: #dcb840;
   }
 }
+.group-naive { --colour: var(--naive); }
+.group-one-lock { --colour: var(--one-lock); }
+.group-lanewise { --colour: var(--lanewise); }
+.group-peer { --colour: var(--peer); }
+.group-interpreter { --colour: var(--interpreter); }
+.group-roofline { --colour: var(--roofline); }
+
+.bar { fill: var(--colour, var(--soft)); }
+.bar-back { fill: var(--track); }
+.group-roofline .bar { fill-opacity: 0.45; stroke: var(--colour); }
+.grid { stroke: var(--grid); }
+.tick { fill: var(--soft); font-size: 12px; }
+.whisker { stroke: var(--ink); stroke-width: 1.5; }
+.reference { stroke: var(--colour); stroke-width: 1.5; stroke-dasharray: 3 3; }
+.stairs .bar { rx: 3px; }
+.riser { stroke: var(--soft); stroke-width: 1.5; }
+.arrow { fill: var(--soft); }
+.factor { fill: var(--ink); font-size: 15px; font-weight: 650; }
+)css";
+}
+
+std::string_view page_style() {
+  return R"css(
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body {
@@ -43,35 +66,17 @@ code { font: 0.875rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans
 svg { display: block; overflow: visible; }
 .eyebrow { color: var(--soft); font-size: 0.875rem; letter-spacing: 0.02em; }
 .lead { font-size: clamp(1.0625rem, 2.5vw, 1.25rem); }
+section:first-of-type h2 { margin-top: 2.5rem; }
 .takeaway { font-size: 1.0625rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem;
         padding: 1.25rem; margin-top: 1rem; }
-
-.group-naive { --colour: var(--naive); }
-.group-one-lock { --colour: var(--one-lock); }
-.group-lanewise { --colour: var(--lanewise); }
-.group-peer { --colour: var(--peer); }
-.group-interpreter { --colour: var(--interpreter); }
-.group-roofline { --colour: var(--roofline); }
-
-.bar { fill: var(--colour, var(--soft)); }
-.bar-back { fill: var(--track); }
-.group-roofline .bar { fill-opacity: 0.45; stroke: var(--colour); }
-.grid { stroke: var(--grid); }
-.tick { fill: var(--soft); font-size: 12px; }
-.whisker { stroke: var(--ink); stroke-width: 1.5; }
-.reference { stroke: var(--colour); stroke-width: 1.5; stroke-dasharray: 3 3; }
 
 .tread { display: grid; grid-template-columns: 1fr auto; column-gap: 1rem; align-items: baseline; }
 .tread .caption { font-weight: 650; }
 .tread .what { grid-row: 2; grid-column: 1 / -1; color: var(--soft); font-size: 0.875rem; }
 .tread .time { grid-row: 1; grid-column: 2; font-size: 1.375rem; letter-spacing: -0.01em; }
 .tread svg { grid-row: 3; grid-column: 1 / -1; margin-top: 0.25rem; }
-.stairs .bar { rx: 3px; }
 .stairs + p { margin: 1.25rem 0 0; }
-.riser { stroke: var(--soft); stroke-width: 1.5; }
-.arrow { fill: var(--soft); }
-.factor { fill: var(--ink); font-size: 15px; font-weight: 650; }
 
 .row { display: grid; grid-template-columns: minmax(0, 1fr) auto 3.4rem; column-gap: 0.5rem;
        align-items: center; margin-top: 0.25rem; }

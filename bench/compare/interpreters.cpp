@@ -167,17 +167,12 @@ std::optional<InterpreterInfo> newest(const std::vector<InterpreterInfo>& found,
   return best;
 }
 
-bool has_numpy(const InterpreterInfo& info) {
-  return std::any_of(info.modules.begin(), info.modules.end(),
-                     [](const std::string& module) { return module.rfind("numpy ", 0) == 0; });
-}
-
 std::optional<InterpreterInfo> choose_cpython(const std::vector<InterpreterInfo>& found) {
   const auto at_least = [](const InterpreterInfo& info, const std::vector<int>& version) {
     return info.gil != "off" && numbers(info.version) >= version;
   };
   const auto with_numpy = newest(found, "CPython", [&](const InterpreterInfo& info) {
-    return at_least(info, {3, 8}) && has_numpy(info);
+    return at_least(info, {3, 8}) && !find_module(info, "numpy").empty();
   });
   return with_numpy ? with_numpy : newest(found, "CPython", [&](const InterpreterInfo& info) {
     return at_least(info, {3});
@@ -210,6 +205,13 @@ std::vector<InterpreterInfo> find_interpreters(const SearchPlaces& places) {
     }
   }
   return found;
+}
+
+std::string find_module(const InterpreterInfo& info, const std::string& module) {
+  const auto found =
+      std::find_if(info.modules.begin(), info.modules.end(),
+                   [&](const std::string& one) { return one.rfind(module + " ", 0) == 0; });
+  return found == info.modules.end() ? "" : *found;
 }
 
 ChosenInterpreters choose_interpreters(const std::vector<InterpreterInfo>& found) {

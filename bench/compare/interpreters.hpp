@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "bench/compare/model.hpp"
@@ -28,6 +30,9 @@ SearchPlaces usual_places();
 /// Throws std::runtime_error where the temporary folder cannot be written.
 std::vector<InterpreterInfo> find_interpreters(const SearchPlaces& places);
 
+/// "numpy 1.24.2" for "numpy", or empty where the interpreter has no such module.
+std::string find_module(const InterpreterInfo& info, const std::string& module);
+
 /// Which interpreters run the arms.
 struct ChosenInterpreters {
   /// With the lock. The newest of at least 3.8 that has NumPy, so that NumPy and the loop share one
@@ -45,11 +50,15 @@ ChosenInterpreters choose_interpreters(const std::vector<InterpreterInfo>& found
 struct InterpreterArmOptions {
   bool quick = false;                 ///< Leaves out the arms that take many seconds a run.
   std::chrono::seconds timeout{120};  ///< For each run.
+  /// Called every 20 ms or sooner while an arm runs; what it throws ends the run and is thrown by
+  /// it.
+  std::function<void()> poll;
 };
 
 /// Appends the interpreters' arms (group "interpreter") and NumPy's and gmpy2's (group "peer").
 /// Each run is a fresh process that times the workload alone, not its own start, and checks the
-/// result after that; the first run of an arm checks it element by element. What is missing on this
+/// result after that; the first run of an arm checks it element by element. Each arm's note says
+/// whether one call was timed or many, and what went before. What is missing on this
 /// machine becomes an arm whose `skipped` says how to get it.
 /// Throws std::runtime_error where the temporary folder cannot be written; so do the arms, where
 /// the process fails or does not end within the timeout.

@@ -1,14 +1,11 @@
 #include "bench/compare/lanewise_arms.hpp"
 
 #include <lanewise/backend.hpp>
-#include <lanewise/machine.hpp>
-
-#include "bench/compare/measure.hpp"
 
 namespace lanewise::compare {
 namespace {
 
-/// A forced instruction set and thread count while it lives; what was forced before comes back.
+/// A forced instruction set and thread count while it lives; what was in force before comes back.
 class Forced {
  public:
   Forced(const std::string& isa, unsigned threads) : before_(settings()) {
@@ -26,56 +23,64 @@ class Forced {
   Settings before_;
 };
 
+/// What is wrong with how the last call ran; empty where it ran as the arm says.
+std::string difference(const LanewiseArm& arm) {
+  const Explanation ran = last_call();
+  if (ran.isa != arm.isa) return "ran on " + ran.isa + " instead of " + arm.isa;
+  if (ran.threads == arm.threads) return "";
+  return "ran on " + std::to_string(ran.threads) + " threads instead of " +
+         std::to_string(arm.threads);
+}
+
 std::string one_thread_id(const std::string& isa) {
   return "lanewise-" + isa + "-1t";
 }
 
-/// Fills in what really ran; a difference from the plan is a problem of the sample.
-Arm forced_arm(std::string id, std::string label, const std::string& isa, unsigned threads,
-               const std::function<void()>& work, const std::function<std::string()>& problem) {
+}  // namespace
+
+unsigned all_cores() {
+  return static_cast<unsigned>(std::stoul(settings().threads.value));
+}
+
+std::string chosen_one_thread_id() {
+  return one_thread_id(settings().isa.value);
+}
+
+Arm lanewise_arm(const LanewiseArm& description, const Task& task) {
   Arm arm;
-  arm.id = std::move(id);
-  arm.label = std::move(label);
+  arm.id = description.id;
+  arm.label = description.label;
+  arm.note = description.note;
   arm.group = "lanewise";
   arm.backend = "cpu";
-  arm.isa = isa;
-  arm.threads = threads;
+  arm.isa = description.isa;
+  arm.threads = description.threads;
+  arm.bytes = description.bytes;
   arm.run = [=] {
-    const Forced forced(isa, threads);
-    return measure(work, [&] {
-      const std::string ran = last_call().isa;
-      return ran == isa ? problem() : "ran on " + ran + " instead of " + isa;
-    });
+    const Forced forced(description.isa, description.threads);
+    Task checked = task;
+    checked.problem = [&] {
+      const std::string different = difference(description);
+      return different.empty() ? task.problem() : different;
+    };
+    return measure(checked);
   };
   return arm;
 }
 
-}  // namespace
-
-std::string dispatched_one_thread_id() {
-  return one_thread_id(settings().isa.value);
-}
-
-Arm lanewise_arm(std::string id, std::string label, std::string note, double bytes,
-                 const std::function<void()>& work, const std::function<std::string()>& problem) {
-  Arm arm = forced_arm(std::move(id), std::move(label), settings().isa.value,
-                       machine().usable_cpus.value, work, problem);
-  arm.note = std::move(note);
-  arm.bytes = bytes;
-  return arm;
-}
-
-std::vector<Arm> lanewise_arms(const std::function<void()>& work,
-                               const std::function<std::string()>& problem, double bytes) {
+std::vector<Arm> one_thread_arms(const Task& task, double bytes, const std::string& note) {
   std::vector<Arm> arms;
   const std::vector<RowInfo> rows = instruction_sets();
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-    arms.push_back(forced_arm(one_thread_id(row->name), row->name + ", one thread", row->name, 1,
-                              work, problem));
-    arms.back().bytes = bytes;
+    arms.push_back(lanewise_arm(
+        {one_thread_id(row->name), row->name + ", one thread", note, row->name, 1, bytes}, task));
     if (!row->supported) arms.back().skipped = row->reason;
   }
-  arms.push_back(lanewise_arm("lanewise-all", "dispatched, all cores", "", bytes, work, problem));
+  return arms;
+}
+
+std::vector<Arm> absent_backend_arms() {
+  std::vector<Arm> arms;
   for (const RowInfo& backend : backends()) {
     if (backend.name == "cpu" || backend.supported) continue;
     Arm arm;

@@ -1,24 +1,36 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "bench/compare/measure.hpp"
 #include "bench/compare/model.hpp"
 
 namespace lanewise::compare {
 
-/// Lanewise's arms over one piece of work: every instruction set of the build on one thread
-/// ("lanewise-avx2-1t", ...), and the dispatched choice on all cores ("lanewise-all"). A row that
-/// this machine cannot run, and the GPU, are arms with their reason.
-std::vector<Arm> lanewise_arms(const std::function<void()>& work,
-                               const std::function<std::string()>& problem, double bytes);
+/// The threads of an arm on all cores: what the settings give a call.
+unsigned all_cores();
 
-/// One more arm on the dispatched instruction set and all cores.
-Arm lanewise_arm(std::string id, std::string label, std::string note, double bytes,
-                 const std::function<void()>& work, const std::function<std::string()>& problem);
+/// What one of Lanewise's arms is; the rest of an Arm follows from it.
+struct LanewiseArm {
+  std::string id, label, note;
+  std::string isa;       ///< Forced while the arm runs.
+  unsigned threads = 1;  ///< Likewise.
+  double bytes = 0;      ///< As Arm::bytes.
+};
 
-/// The id of the arm that runs the dispatched instruction set on one thread.
-std::string dispatched_one_thread_id();
+/// Runs the task as forced. A call that ran on another instruction set, or on another number of
+/// threads, than the arm says is a problem of its sample.
+Arm lanewise_arm(const LanewiseArm& description, const Task& task);
+
+/// The task on every instruction set of the build, one thread each ("lanewise-avx2-1t", ...). A row
+/// that this machine cannot run is an arm with its reason.
+std::vector<Arm> one_thread_arms(const Task& task, double bytes, const std::string& note);
+
+/// The backends other than the CPU, each an arm with the reason why it does not run.
+std::vector<Arm> absent_backend_arms();
+
+/// The id of the arm that runs the chosen instruction set on one thread.
+std::string chosen_one_thread_id();
 
 }  // namespace lanewise::compare

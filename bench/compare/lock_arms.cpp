@@ -13,8 +13,8 @@ constexpr std::array<unsigned, 4> thread_counts = {1, 2, 4, 8};
 /// A lock with a switch interval of 5 ms needs a hundred intervals before its counts mean much.
 constexpr double interpreter_lock_seconds = 0.5;
 
-/// Enough to see past the clock for loops that do not depend on an interval.
-constexpr double plain_seconds = 0.02;
+/// As long as every other arm's.
+constexpr double plain_seconds = 0.05;
 
 struct LockArm {
   LockKind kind;
@@ -72,23 +72,22 @@ Arm loop_arm(const NaiveLoop& loop, const std::function<std::string()>& problem,
 
 }  // namespace
 
-unsigned one_lock_threads(unsigned usable_cpus) {
+unsigned one_lock_threads(unsigned cores) {
   unsigned chosen = 2;
   for (const unsigned threads : thread_counts) {
-    if (threads <= usable_cpus) chosen = std::max(chosen, threads);
+    if (threads <= cores) chosen = std::max(chosen, threads);
   }
   return chosen;
 }
 
 std::vector<Arm> naive_and_lock_arms(const NaiveLoop& loop,
-                                     const std::function<std::string()>& problem,
-                                     unsigned usable_cpus) {
+                                     const std::function<std::string()>& problem, unsigned cores) {
   std::vector<Arm> arms;
   arms.push_back(loop_arm(loop, problem, LockKind::none, 1));
   arms.back().id = "naive";
   arms.back().label = "naive loop, one thread";
   arms.back().group = "naive";
-  arms.push_back(loop_arm(loop, problem, LockKind::none, usable_cpus));
+  arms.push_back(loop_arm(loop, problem, LockKind::none, cores));
   arms.back().id = "no-lock-all";
   arms.back().label = "naive loop, all cores, no lock";
   arms.back().group = "naive";
@@ -105,14 +104,13 @@ std::vector<Arm> naive_and_lock_arms(const NaiveLoop& loop,
   return arms;
 }
 
-void set_baselines(Workload& workload, unsigned usable_cpus, Step one_core, Step all_cores) {
-  const unsigned threads = one_lock_threads(usable_cpus);
+void set_baselines(Workload& workload, unsigned cores, std::vector<Step> steps) {
+  const unsigned threads = one_lock_threads(cores);
   workload.naive_id = "naive";
   workload.one_lock_id = "gil-" + std::to_string(threads);
   workload.steps = {{workload.one_lock_id, "one lock, " + in_threads(threads)},
-                    {"no-lock-all", "no lock, all cores"},
-                    std::move(one_core),
-                    std::move(all_cores)};
+                    {"no-lock-all", "no lock, all cores"}};
+  workload.steps.insert(workload.steps.end(), steps.begin(), steps.end());
 }
 
 }  // namespace lanewise::compare

@@ -7,13 +7,16 @@
 
 namespace lanewise::compare {
 
-/// Times `work`, which does a workload once, over as many calls as fill `minimum_seconds`, so that
-/// a short kernel is not lost in the clock: the sample is their mean. One call before them is not
-/// timed. `problem` then says what is wrong with the last result; empty is verified.
-Sample measure(const std::function<void()>& work, const std::function<std::string()>& problem,
-               double minimum_seconds = 0.05);
+/// What an arm does, and how one knows that it was done.
+struct Task {
+  std::function<void()> work;            ///< Does the workload once.
+  std::function<void()> spoil;           ///< Makes the output wrong everywhere; may be empty.
+  std::function<std::string()> problem;  ///< What is wrong with the output; empty is verified.
+};
 
-/// User and system time of this process so far, in seconds.
-double process_cpu_seconds();
+/// One call that is not timed, then as many as fill `minimum_seconds`, so that a short kernel is
+/// not lost in the clock: the sample is their mean. The output is spoilt before both, so that
+/// neither another arm's result nor the first call's can pass for this one's.
+Sample measure(const Task& task, double minimum_seconds = 0.05);
 
 }  // namespace lanewise::compare

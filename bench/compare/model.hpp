@@ -82,6 +82,7 @@ struct Row {
   std::string note;
   std::string skipped;  ///< Reason: could not run, or a result was not verified.
   bool verified = false;
+  bool wrong = false;  ///< A result was there and was not right.
   double median_s = 0;
   Interval ci95_s{};
   std::vector<double> rounds_s;          ///< Kept rounds, in order.
@@ -97,6 +98,7 @@ struct WorkloadResult {
   std::uint64_t n = 0;
   std::string naive_id, one_lock_id;
   std::vector<Step> steps;
+  unsigned rounds_kept = 0;
   std::vector<Row> rows;
   /// What other programs used of the machine meanwhile, on average; absent where it is not known.
   std::optional<double> other_cores_busy;
@@ -118,7 +120,7 @@ struct Comparison {
   Settings settings;  ///< The choices in force, with where each came from.
   bool quick = false;
   std::uint64_t seed = 0;
-  unsigned rounds_kept = 0, rounds_discarded = 0;
+  unsigned rounds_discarded = 0;  ///< Of each workload, before those that count.
   std::vector<InterpreterInfo> interpreters;
   std::vector<WorkloadResult> workloads;
 };

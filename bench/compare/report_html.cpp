@@ -29,16 +29,19 @@ std::string header(const Comparison& comparison) {
 
 // The table of all figures.
 
-std::string figure_cell(const std::string& figure, const std::string& interval) {
-  return element("td", "", figure + element("small", "", interval));
+/// A figure of the row over its interval.
+std::string figure_cell(const Row& row, const std::string& figure, const std::string& interval) {
+  const std::string_view shown = has_interval(row) ? std::string_view(interval) : no_interval;
+  return element("td", "", figure + element("small", "", shown));
 }
 
-std::string ratio_cell(const std::optional<Ratio>& ratio) {
+std::string ratio_cell(const Row& row, const std::optional<Ratio>& ratio) {
   if (!ratio) return "<td></td>";
-  return figure_cell(format_factor(ratio->median), format_factor(ratio->ci95));
+  return figure_cell(row, format_factor(ratio->median), format_factor(ratio->ci95));
 }
 
 std::string spread(const Row& row) {
+  if (!has_interval(row)) return std::string(no_interval);
   return fmt::format("{:.1f}%", 100 * interquartile_range(row.rounds_s) / row.median_s);
 }
 
@@ -71,11 +74,11 @@ std::string figures_row(const Row& row, Notes& notes) {
                  element("th", "", escape(row.label) + notes.mark(row)) +
                      element("td", "", escape(row.isa.empty() ? row.backend : row.isa)) +
                      element("td", "", fmt::format("{}", row.threads)) +
-                     figure_cell(format_seconds(row.median_s), format_seconds(row.ci95_s)) +
+                     figure_cell(row, format_seconds(row.median_s), format_seconds(row.ci95_s)) +
                      element("td", "", spread(row)) +
                      element("td", "", fmt::format("{:.2f}", row.cpu_utilisation)) +
-                     element("td", "", traffic) + ratio_cell(row.versus_naive) +
-                     ratio_cell(row.versus_one_lock));
+                     element("td", "", traffic) + ratio_cell(row, row.versus_naive) +
+                     ratio_cell(row, row.versus_one_lock));
 }
 
 std::string figures_table(const WorkloadResult& workload) {
@@ -184,12 +187,13 @@ std::string interpreter_text(const InterpreterInfo& interpreter) {
 std::string method_list(const Comparison& comparison) {
   std::string entries =
       entry("Rounds",
-            fmt::format("{} kept after {} discarded; every round runs every row once, in "
-                        "a random order (seed {}).",
-                        comparison.rounds_kept, comparison.rounds_discarded, comparison.seed)) +
+            fmt::format("Every round runs every row once, in a random order (seed {}); the first "
+                        "{} of a workload is discarded.",
+                        comparison.seed, comparison.rounds_discarded)) +
       entry("Figures",
             "Medians. Ratios are taken within a round, then their median over rounds; intervals "
-            "are 95% percentile bootstraps of 10,000 resamples.") +
+            "are 95% percentile bootstraps of 10,000 resamples, and below six rounds hardly more "
+            "than the range.") +
       entry("Verification", "Every result is checked. One wrong result, and the row has no time.");
   for (const InterpreterInfo& interpreter : comparison.interpreters) {
     entries += entry("Interpreter", interpreter_text(interpreter));
@@ -222,9 +226,9 @@ std::string html_report(const Comparison& comparison) {
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n<style>{}</style>\n</head>\n"
+      "<link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n<style>{}{}</style>\n</head>\n"
       "<body>\n{}\n</body>\n</html>\n",
-      "What one lock costs - Lanewise", html_style(), body);
+      "What one lock costs - Lanewise", chart_style(), page_style(), body);
 }
 
 }  // namespace lanewise::compare

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "bench/compare/figures.hpp"
+
 namespace lanewise::compare {
 namespace {
 
@@ -36,8 +38,8 @@ Json median_or_null(const std::optional<Ratio>& ratio) {
   return ratio ? Json(ratio->median) : Json();
 }
 
-Json interval_or_null(const std::optional<Ratio>& ratio) {
-  return ratio ? Json(ratio->ci95) : Json();
+Json interval_or_null(const Row& row, const std::optional<Ratio>& ratio) {
+  return ratio && has_interval(row) ? Json(ratio->ci95) : Json();
 }
 
 Json text_or_null(const std::string& text) {
@@ -68,7 +70,7 @@ Json row_json(const Row& row) {
             {"backend", row.backend},
             {"threads", row.threads},
             {"median_s", figure(row.median_s)},
-            {"ci95_s", figure(row.ci95_s)},
+            {"ci95_s", has_interval(row) ? Json(row.ci95_s) : Json()},
             {"rounds_s", row.rounds_s},
             {"cpu_utilisation", figure(row.cpu_utilisation)},
             {"verified", row.verified},
@@ -79,8 +81,8 @@ Json row_json(const Row& row) {
              {{"naive", median_or_null(row.versus_naive)},
               {"one_lock", median_or_null(row.versus_one_lock)}}},
             {"speedup_ci95",
-             {{"naive", interval_or_null(row.versus_naive)},
-              {"one_lock", interval_or_null(row.versus_one_lock)}}}};
+             {{"naive", interval_or_null(row, row.versus_naive)},
+              {"one_lock", interval_or_null(row, row.versus_one_lock)}}}};
   if (row.lock) json["lock"] = lock_json(*row.lock);
   return json;
 }
@@ -98,6 +100,7 @@ Json workload_json(const WorkloadResult& workload) {
           {"naive", workload.naive_id},
           {"one_lock", workload.one_lock_id},
           {"steps", steps},
+          {"rounds_kept", workload.rounds_kept},
           {"other_cores_busy",
            workload.other_cores_busy ? Json(*workload.other_cores_busy) : Json(nullptr)},
           {"rows", rows}};
@@ -143,18 +146,17 @@ Json settings_json(const Settings& settings) {
 }
 
 Json comparison_json(const Comparison& comparison) {
-  return {
-      {"schema", 1},
-      {"lanewise", {{"version", comparison.lanewise_version}, {"git", comparison.git}}},
-      {"date", comparison.date},
-      {"command", comparison.command},
-      {"quick", comparison.quick},
-      {"seed", comparison.seed},
-      {"rounds", {{"kept", comparison.rounds_kept}, {"discarded", comparison.rounds_discarded}}},
-      {"machine", machine_json(comparison.machine)},
-      {"settings", settings_json(comparison.settings)},
-      {"interpreters", list_json(comparison.interpreters, interpreter_json)},
-      {"workloads", list_json(comparison.workloads, workload_json)}};
+  return {{"schema", 1},
+          {"lanewise", {{"version", comparison.lanewise_version}, {"git", comparison.git}}},
+          {"date", comparison.date},
+          {"command", comparison.command},
+          {"quick", comparison.quick},
+          {"seed", comparison.seed},
+          {"rounds_discarded", comparison.rounds_discarded},
+          {"machine", machine_json(comparison.machine)},
+          {"settings", settings_json(comparison.settings)},
+          {"interpreters", list_json(comparison.interpreters, interpreter_json)},
+          {"workloads", list_json(comparison.workloads, workload_json)}};
 }
 
 std::string json_text(const Json& json) {

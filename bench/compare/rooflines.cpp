@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
-#include <lanewise/machine.hpp>
 #include <string>
 
+#include "bench/compare/lanewise_arms.hpp"
 #include "bench/compare/measure.hpp"
 #include "kernels/parallel.hpp"
 
@@ -23,83 +23,94 @@ constexpr std::size_t line = 8;
 
 using Body = std::function<void(std::size_t begin, std::size_t end)>;
 
-Arm roofline(std::string id, std::string label, double bytes, std::size_t n, Body body,
-             std::function<bool()> is_done) {
-  Arm arm;
-  arm.id = "roofline-" + std::move(id);
-  arm.label = std::move(label);
-  arm.group = "roofline";
-  arm.backend = "cpu";
-  arm.threads = machine().usable_cpus.value;
-  arm.bytes = bytes;
-  arm.run = [=, threads = arm.threads] {
-    return measure([&] { kernels::parallel_for(n, line, threads, body); },
-                   [&] { return is_done() ? "" : "not every byte was written"; });
-  };
-  return arm;
-}
+/// The arrays of the arms, and the arms so far.
+class Rooflines {
+ public:
+  Rooflines(std::shared_ptr<const void> owner, std::span<const std::int64_t> in,
+            std::span<std::int64_t> out)
+      : owner_(std::move(owner)), in_(in), out_(out) {}
+
+  void add_fill(const std::string& id, const std::string& label, unsigned threads, Body body) {
+    add("fill-" + id, "fill, " + label, threads, 1, std::move(body), [out = out_] {
+      return std::all_of(out.begin(), out.end(), [](std::int64_t x) { return x == pattern; });
+    });
+  }
+  void add_copy(const std::string& id, const std::string& label, unsigned threads, Body body) {
+    add("copy-" + id, "copy, " + label, threads, 2, std::move(body),
+        [in = in_, out = out_] { return std::equal(in.begin(), in.end(), out.begin()); });
+  }
+  std::vector<Arm> take() { return std::move(arms_); }
+
+ private:
+  void add(const std::string& id, const std::string& label, unsigned threads, unsigned arrays,
+           Body body, std::function<bool()> is_done) {
+    Arm arm;
+    arm.id = "roofline-" + id;
+    arm.label = label;
+    arm.group = "roofline";
+    arm.backend = "cpu";
+    arm.threads = threads;
+    arm.bytes = static_cast<double>(arrays * out_.size_bytes());
+    const Task task = {[=, n = out_.size()] { kernels::parallel_for(n, line, threads, body); },
+                       [out = out_] { std::fill(out.begin(), out.end(), std::int64_t{-1}); },
+                       [is_done] { return is_done() ? "" : "not every element was written"; }};
+    arm.run = [task, owner = owner_] { return measure(task); };
+    arms_.push_back(std::move(arm));
+  }
+
+  std::shared_ptr<const void> owner_;
+  std::span<const std::int64_t> in_;
+  std::span<std::int64_t> out_;
+  std::vector<Arm> arms_;
+};
 
 #if defined(__x86_64__)
-/// Whole lines by 16-byte non-temporal stores; Buffer aligns the arrays, and parts begin at lines.
-void stream(std::int64_t* out, std::size_t begin, std::size_t end, auto&& vector_at) {
+/// Pairs of elements by 16-byte non-temporal stores; Buffer aligns the arrays, and parts begin at
+/// lines. The odd element at the end of the last part is `last`.
+template <class PairAt>
+void stream(std::int64_t* out, std::size_t begin, std::size_t end, std::int64_t last,
+            PairAt pair_at) {
   std::size_t i = begin;
-  for (; i + line <= end; i += line) {
-    for (std::size_t j = 0; j < line; j += 2) {
-      _mm_stream_si128(reinterpret_cast<__m128i*>(out + i + j), vector_at(i + j));
-    }
-  }
   for (; i + 2 <= end; i += 2) {
-    _mm_stream_si128(reinterpret_cast<__m128i*>(out + i), vector_at(i));
+    _mm_stream_si128(reinterpret_cast<__m128i*>(out + i), pair_at(i));
   }
   _mm_sfence();
+  if (i < end) out[i] = last;
 }
 #endif
 
 }  // namespace
 
-std::vector<Arm> roofline_arms(std::span<const std::int64_t> in, std::span<std::int64_t> out) {
-  const std::size_t n = out.size() / 2 * 2;
-  const auto fill_bytes = static_cast<double>(n * sizeof(std::int64_t));
-  const auto filled = [=] {
-    const auto written = out.first(n);
-    const bool done =
-        std::all_of(written.begin(), written.end(), [](std::int64_t x) { return x == pattern; });
-    std::fill(out.begin(), out.end(), std::int64_t{-1});
-    return done;
+std::vector<Arm> roofline_arms(const std::shared_ptr<const void>& owner,
+                               std::span<const std::int64_t> in, std::span<std::int64_t> out) {
+  const std::int64_t* from = in.data();
+  std::int64_t* to = out.data();
+  const unsigned cores = all_cores();
+  const Body fill = [=](std::size_t begin, std::size_t end) {
+    std::memset(to + begin, pattern & 0xff, (end - begin) * sizeof(*to));
   };
-  const auto copied = [=] { return std::ranges::equal(in.first(n), out.first(n)); };
-
-  std::vector<Arm> arms;
-  arms.push_back(roofline(
-      "fill-libc", "fill, memset, all cores", fill_bytes, n,
-      [=](std::size_t begin, std::size_t end) {
-        std::memset(out.data() + begin, 1, (end - begin) * sizeof(out[0]));
-      },
-      filled));
-  arms.push_back(roofline(
-      "copy-libc", "copy, memcpy, all cores", 2 * fill_bytes, n,
-      [=](std::size_t begin, std::size_t end) {
-        std::memcpy(out.data() + begin, in.data() + begin, (end - begin) * sizeof(out[0]));
-      },
-      copied));
+  const Body copy = [=](std::size_t begin, std::size_t end) {
+    std::memcpy(to + begin, from + begin, (end - begin) * sizeof(*to));
+  };
+  Rooflines rooflines(owner, in, out);
+  rooflines.add_fill("libc-1t", "memset, one thread", 1, fill);
+  rooflines.add_fill("libc", "memset, all cores", cores, fill);
+  rooflines.add_copy("libc-1t", "memcpy, one thread", 1, copy);
+  rooflines.add_copy("libc", "memcpy, all cores", cores, copy);
 #if defined(__x86_64__)
-  arms.push_back(roofline(
-      "fill-streaming", "fill, streaming stores, all cores", fill_bytes, n,
-      [=](std::size_t begin, std::size_t end) {
-        const __m128i value = _mm_set1_epi64x(pattern);
-        stream(out.data(), begin, end, [=](std::size_t) { return value; });
-      },
-      filled));
-  arms.push_back(roofline(
-      "copy-streaming", "copy, streaming stores, all cores", 2 * fill_bytes, n,
-      [=](std::size_t begin, std::size_t end) {
-        stream(out.data(), begin, end, [=](std::size_t i) {
-          return _mm_load_si128(reinterpret_cast<const __m128i*>(in.data() + i));
-        });
-      },
-      copied));
+  rooflines.add_fill("streaming", "streaming stores, all cores", cores,
+                     [=](std::size_t begin, std::size_t end) {
+                       const __m128i value = _mm_set1_epi64x(pattern);
+                       stream(to, begin, end, pattern, [=](std::size_t) { return value; });
+                     });
+  rooflines.add_copy("streaming", "streaming stores, all cores", cores,
+                     [=](std::size_t begin, std::size_t end) {
+                       stream(to, begin, end, from[end - 1], [=](std::size_t i) {
+                         return _mm_load_si128(reinterpret_cast<const __m128i*>(from + i));
+                       });
+                     });
 #endif
-  return arms;
+  return rooflines.take();
 }
 
 }  // namespace lanewise::compare

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -8,10 +9,12 @@
 
 namespace lanewise::compare {
 
-/// What the memory of this machine allows at best, on all cores: filling `out`, and copying `in` to
-/// `out`, each through the C library and by non-temporal stores ("roofline-fill-libc",
-/// "roofline-fill-streaming", "roofline-copy-libc", "roofline-copy-streaming"). No squares come of
-/// them: they verify that every byte was written.
-std::vector<Arm> roofline_arms(std::span<const std::int64_t> in, std::span<std::int64_t> out);
+/// Plain fills and copies of the squares' bytes, as a measure of what memory gives: by the C
+/// library on one thread and on all cores, and by non-temporal stores on all cores
+/// ("roofline-fill-libc-1t", "roofline-fill-libc", "roofline-fill-streaming", and the same for
+/// "copy"). No squares come of them: they verify that every element was written. `owner` keeps the
+/// arrays alive.
+std::vector<Arm> roofline_arms(const std::shared_ptr<const void>& owner,
+                               std::span<const std::int64_t> in, std::span<std::int64_t> out);
 
 }  // namespace lanewise::compare

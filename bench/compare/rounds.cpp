@@ -17,7 +17,8 @@ namespace {
 /// An arm and what its rounds have given so far.
 struct Runner {
   const Arm* arm;
-  std::string skipped;               ///< Empty while it may run.
+  std::string skipped;  ///< Empty while it may run.
+  bool wrong = false;
   std::optional<double> last_run_s;  ///< The whole call, verification included.
   std::vector<Sample> samples;       ///< Of kept rounds.
 };
@@ -36,6 +37,7 @@ Sample run_once(Runner& runner) {
   try {
     sample = runner.arm->run();
     runner.skipped = reason_to_void(sample);
+    runner.wrong = !sample.verified;
   } catch (const std::exception& error) {
     runner.skipped = std::string("failed: ") + error.what();
   } catch (...) {
@@ -54,7 +56,7 @@ class Schedule {
         kept_(std::max(plan.kept, 1U)),
         minimum_(std::clamp(plan.minimum_kept, 1U, kept_)),
         start_(plan.clock()) {
-    for (const Arm& arm : workload.arms) runners_.push_back({&arm, arm.skipped, {}, {}});
+    for (const Arm& arm : workload.arms) runners_.push_back({&arm, arm.skipped, false, {}, {}});
   }
 
   std::vector<Runner> run() {
@@ -183,6 +185,7 @@ Row to_row(const Runner& runner) {
   row.threads = arm.threads;
   row.note = arm.note;
   row.skipped = runner.skipped;
+  row.wrong = runner.wrong;
   if (row.skipped.empty()) add_figures(row, runner.samples, arm.bytes);
   return row;
 }
@@ -198,20 +201,30 @@ std::optional<Ratio> versus(const std::vector<Row>& rows, const std::string& bas
 
 }  // namespace
 
-double steady_seconds() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(now).count();
-}
-
 void let_workers_sleep() {
-  std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  constexpr auto window = std::chrono::milliseconds(2);
+  constexpr double idle_share = 0.05;
+  const double give_up = bench::steady_seconds() + 1;
+  for (;;) {
+    const double cpu = bench::process_cpu_seconds(), wall = bench::steady_seconds();
+    std::this_thread::sleep_for(window);
+    const double now = bench::steady_seconds();
+    if (bench::process_cpu_seconds() - cpu < idle_share * (now - wall) || now > give_up) return;
+  }
 }
 
 WorkloadResult run(const Workload& workload, const RoundsPlan& plan, ProgressSink& progress) {
-  WorkloadResult result{workload.id,          workload.title, workload.n, workload.naive_id,
-                        workload.one_lock_id, workload.steps, {},         {}};
+  WorkloadResult result;
+  result.id = workload.id;
+  result.title = workload.title;
+  result.n = workload.n;
+  result.naive_id = workload.naive_id;
+  result.one_lock_id = workload.one_lock_id;
+  result.steps = workload.steps;
   for (const Runner& runner : Schedule(workload, plan, progress).run()) {
     result.rows.push_back(to_row(runner));
+    const auto kept = static_cast<unsigned>(runner.samples.size());
+    result.rounds_kept = std::max(result.rounds_kept, kept);
   }
   for (Row& row : result.rows) {
     row.versus_naive = versus(result.rows, workload.naive_id, row);

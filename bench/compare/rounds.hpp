@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 
+#include "bench/clock.hpp"
 #include "bench/compare/model.hpp"
 #include "bench/compare/progress.hpp"
 
@@ -12,11 +13,9 @@
 
 namespace lanewise::compare {
 
-/// Monotonic seconds since some moment.
-double steady_seconds();
-
-/// Sleeps a few milliseconds: the OpenMP runtime's workers spin for about that long after a region
-/// ends, and would take a core from the next arm.
+/// Sleeps until this process uses no CPU: the OpenMP runtime's workers spin on after a region, for
+/// milliseconds or a good part of a second, and would take a core from the next arm. Gives up after
+/// a second, as where OMP_WAIT_POLICY=active has them spin for good.
 void let_workers_sleep();
 
 struct RoundsPlan {
@@ -25,7 +24,7 @@ struct RoundsPlan {
   unsigned minimum_kept = 5;  ///< The budget cuts no deeper than this.
   double budget_s = std::numeric_limits<double>::infinity();  ///< No round is to end after it.
   std::uint64_t seed = 1;                                     ///< Of the rounds' orders.
-  std::function<double()> clock = steady_seconds;
+  std::function<double()> clock = bench::steady_seconds;
   std::function<void()> pause = let_workers_sleep;  ///< Before every arm.
 };
 

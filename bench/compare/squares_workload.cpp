@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <lanewise/backend.hpp>
-#include <lanewise/machine.hpp>
 #include <lanewise/squares.hpp>
 #include <memory>
 #include <numeric>
+#include <utility>
 
 #include "bench/compare/lanewise_arms.hpp"
 #include "bench/compare/lock_arms.hpp"
-#include "bench/compare/measure.hpp"
 #include "bench/compare/peers.hpp"
 #include "bench/compare/rooflines.hpp"
 #include "bench/compare/verify.hpp"
@@ -17,8 +16,7 @@
 namespace lanewise::compare {
 namespace {
 
-/// What the arms read and write. Every arm starts from an output that is wrong everywhere, so that
-/// no arm can pass on what another has left.
+/// What the arms read and write.
 struct Arrays {
   explicit Arrays(std::size_t n) : in(n), out(n) {
     std::iota(in.begin(), in.end(), std::int64_t{0});
@@ -32,78 +30,69 @@ struct Arrays {
 
 using Shared = std::shared_ptr<Arrays>;
 
-/// The arm with its output spoilt before every run.
-Arm from_spoilt_output(Arm arm, const Shared& arrays) {
-  if (!arm.run) return arm;
-  arm.run = [arrays, run = arm.run] {
-    arrays->spoil();
-    return run();
-  };
-  return arm;
+/// A task that leaves its squares in arrays->out.
+Task into_warm_array(const Shared& arrays, std::function<void()> work) {
+  return {std::move(work), [arrays] { arrays->spoil(); },
+          [arrays] { return squares_problem(arrays->out); }};
 }
 
-void add(Workload& workload, Arm arm, const Shared& arrays) {
-  workload.arms.push_back(from_spoilt_output(std::move(arm), arrays));
+/// A task that leaves its squares in arrays->owned, a new array each time.
+Task into_new_array(const Shared& arrays, std::function<Buffer<std::int64_t>()> make) {
+  return {[arrays, make] {
+            arrays->owned = {};
+            arrays->owned = make();
+          },
+          [arrays] { arrays->owned = {}; },
+          [arrays] {
+            return arrays->owned.empty() ? "nothing was returned" : squares_problem(arrays->owned);
+          }};
 }
 
-void add_locks(Workload& workload, const Shared& arrays, unsigned cpus) {
+void add_locks(Workload& workload, const Shared& arrays) {
   const auto loop = [arrays](onelock::LockKind kind, unsigned threads, double least) {
     return onelock::run_naive_squares(kind, threads, arrays->out, least);
   };
   const auto problem = [arrays] { return squares_problem(arrays->out); };
-  for (Arm& arm : naive_and_lock_arms(loop, problem, cpus)) add(workload, std::move(arm), arrays);
+  for (Arm& arm : naive_and_lock_arms(loop, problem, all_cores())) {
+    workload.arms.push_back(std::move(arm));
+  }
+}
+
+/// How the range kernels store, as the library says of itself.
+std::string stores_of_range(std::size_t n) {
+  const bool streaming =
+      explain(Operation::squares_of_range, ElementType::int64, n).streaming_stores;
+  return streaming ? "non-temporal stores where the instruction set has them: no line is read "
+                     "before it is written"
+                   : "";
 }
 
 void add_lanewise(Workload& workload, const Shared& arrays) {
   const auto n = static_cast<std::size_t>(workload.n);
-  const double bytes = 8.0 * static_cast<double>(n);
-  const auto problem = [arrays] { return squares_problem(arrays->out); };
-  const auto owned_problem = [arrays] { return squares_problem(arrays->owned); };
+  const double written = 8.0 * static_cast<double>(n);
+  const std::string isa = settings().isa.value, stores = stores_of_range(n);
+  const unsigned cores = all_cores();
+  const Task range = into_warm_array(arrays, [arrays] { squares_of_range(0, arrays->out); });
+  const Task array = into_warm_array(arrays, [arrays] { square(arrays->in, arrays->out); });
+  const Task new_range =
+      into_new_array(arrays, [n] { return squares_of_range(std::int64_t{0}, n); });
+  const Task new_array = into_new_array(arrays, [arrays] { return square(arrays->in); });
+  const std::string reads = "reads the numbers from an array";
+  const std::string allocates = "allocation, page faults and release included";
 
-  for (Arm& arm : lanewise_arms([arrays] { squares_of_range(0, arrays->out); }, problem, bytes)) {
-    add(workload, std::move(arm), arrays);
-  }
-  add(workload,
-      lanewise_arm(
-          "lanewise-all-owned", "the same, into a new array",
-          "allocation, page faults and release included", bytes,
-          [arrays, n] {
-            arrays->owned = {};
-            arrays->owned = squares_of_range(std::int64_t{0}, n);
-          },
-          owned_problem),
-      arrays);
-  add(workload,
-      lanewise_arm(
-          "lanewise-array-all", "square(in, out), all cores", "reads the numbers from an array",
-          2 * bytes, [arrays] { square(arrays->in, arrays->out); }, problem),
-      arrays);
-  add(workload,
-      lanewise_arm(
-          "lanewise-array-all-owned", "square(in), into a new array",
-          "allocation, page faults and release included", 2 * bytes,
-          [arrays] {
-            arrays->owned = {};
-            arrays->owned = square(arrays->in);
-          },
-          owned_problem),
-      arrays);
-}
-
-void add_peers(Workload& workload, const Shared& arrays) {
-  Arm eigen = eigen_square_arm(arrays->in, arrays->out);
-  if (eigen.run) {
-    // The spans live in `arrays`, which the arm must keep alive.
-    eigen.run = [arrays, run = eigen.run] { return run(); };
-  }
-  add(workload, std::move(eigen), arrays);
-}
-
-void add_rooflines(Workload& workload, const Shared& arrays) {
-  for (Arm& arm : roofline_arms(arrays->in, arrays->out)) {
-    if (arm.run) arm.run = [arrays, run = arm.run] { return run(); };
-    workload.arms.push_back(std::move(arm));
-  }
+  for (Arm& arm : one_thread_arms(range, written, stores)) workload.arms.push_back(std::move(arm));
+  const auto add = [&](const LanewiseArm& description, const Task& task) {
+    workload.arms.push_back(lanewise_arm(description, task));
+  };
+  add({"lanewise-all", "dispatched, all cores", stores, isa, cores, written}, range);
+  add({"lanewise-all-owned", "the same, into a new array", allocates, isa, cores, written},
+      new_range);
+  add({"lanewise-array-1t", "square(in, out), one thread", reads, isa, 1, 2 * written}, array);
+  add({"lanewise-array-all", "square(in, out), all cores", reads, isa, cores, 2 * written}, array);
+  add({"lanewise-array-all-owned", "square(in), into a new array", allocates, isa, cores,
+       2 * written},
+      new_array);
+  for (Arm& arm : absent_backend_arms()) workload.arms.push_back(std::move(arm));
 }
 
 }  // namespace
@@ -114,13 +103,18 @@ Workload squares_workload(std::uint64_t n) {
   workload.title = "x ** 2 over range(" + std::to_string(n) + ")";
   workload.n = n;
   const auto arrays = std::make_shared<Arrays>(static_cast<std::size_t>(n));
-  const unsigned cpus = machine().usable_cpus.value;
-  add_locks(workload, arrays, cpus);
+  add_locks(workload, arrays);
   add_lanewise(workload, arrays);
-  add_peers(workload, arrays);
-  add_rooflines(workload, arrays);
-  set_baselines(workload, cpus, {dispatched_one_thread_id(), "SIMD, one core"},
-                {"lanewise-all", "SIMD, all cores"});
+  workload.arms.push_back(eigen_square_arm([arrays](auto eigen) {
+    return into_warm_array(
+        arrays, [=] { eigen(arrays->in.data(), arrays->out.data(), arrays->out.size()); });
+  }));
+  workload.arms.back().bytes = 16.0 * static_cast<double>(n);
+  for (Arm& arm : roofline_arms(std::shared_ptr<const void>(arrays), arrays->in, arrays->out)) {
+    workload.arms.push_back(std::move(arm));
+  }
+  set_baselines(workload, all_cores(),
+                {{chosen_one_thread_id(), "SIMD, one core"}, {"lanewise-all", "SIMD, all cores"}});
   return workload;
 }
 

@@ -152,7 +152,7 @@ void wait_for_output(const Pipe& output, const Pipe& errors) {
   // A program's end closes its pipes, which wakes us at once. The slices are for the rest: a
   // program that closed them early, or whose own children still hold them.
   const bool any_open = ends[0].fd >= 0 || ends[1].fd >= 0;
-  poll(ends.data(), ends.size(), any_open ? 20 : 1);
+  ::poll(ends.data(), ends.size(), any_open ? 20 : 1);
 }
 
 double seconds(const timeval& time) {
@@ -175,7 +175,7 @@ std::string how_it_ended(const ProcessResult& result) {
 }
 
 ProcessResult run_process(const std::vector<std::string>& command,
-                          std::chrono::milliseconds timeout) {
+                          std::chrono::milliseconds timeout, const std::function<void()>& poll) {
   Pipe output;
   Pipe errors;
   ProcessResult result;
@@ -194,6 +194,7 @@ ProcessResult run_process(const std::vector<std::string>& command,
   while (!(ended = child.has_ended()) && Clock::now() - start < timeout) {
     wait_for_output(output, errors);
     read_some();
+    if (poll) poll();
   }
   result.timed_out = !ended;
   result.wall_s = std::chrono::duration<double>(Clock::now() - start).count();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,12 @@ std::string how_it_ended(const ProcessResult& result);
 /// Runs command[0], a path that is not looked up in PATH, without a shell and with empty standard
 /// input, and waits for its end. It runs in a process group of its own; the group is killed when
 /// the timeout is over, and after the program's own end, so that nothing it started is left.
+/// `poll`, where there is one, is called by this thread while it waits, 20 ms apart at the most.
+/// What it throws reaches the caller once the group has been killed and the program waited for.
 /// Safe to call from several threads, and beside threads of other libraries.
 /// Throws std::runtime_error where the program cannot be started, never for how it ended.
 ProcessResult run_process(const std::vector<std::string>& command,
-                          std::chrono::milliseconds timeout);
+                          std::chrono::milliseconds timeout,
+                          const std::function<void()>& poll = {});
 
 }  // namespace lanewise::compare

@@ -25,7 +25,7 @@ inline constexpr std::array<Group, 6> groups{{
     {"lanewise", "Lanewise", "SIMD, then all cores"},
     {"peer", "Other libraries", "doing the same work"},
     {"interpreter", "Interpreters", "the real ones found here"},
-    {"roofline", "Rooflines", "what the memory allows at best"},
+    {"roofline", "Rooflines", "plain fills and copies of the same bytes"},
 }};
 
 /// The rows of the group that have times, in their order.
@@ -46,11 +46,17 @@ struct Stair {
 };
 std::vector<Stair> staircase(const WorkloadResult& workload);
 
+/// The same from the naive loop, so that the first step is what the lock costs.
+std::vector<Stair> staircase_from_naive(const WorkloadResult& workload);
+
 /// "3.46x faster", "1.80x slower", or "about the same" where the interval covers 1.
 std::string gain_in_words(const Ratio& gain);
 
 /// One sentence: the time under one lock beside the naive loop's. Empty where either has no time.
 std::string cost_sentence(const WorkloadResult& workload);
+
+/// In words, from the lock to the last step, paired by round. Empty below two stairs.
+std::string gain_from_lock(const WorkloadResult& workload);
 
 /// One sentence: what every step gives back, and all together; each paired by round. Empty below
 /// two stairs.
@@ -62,7 +68,7 @@ std::string noise_sentence(const WorkloadResult& workload);
 /// "AMD EPYC 9554, 2 usable CPUs, AVX-512": the machine in one line.
 std::string machine_line(const Comparison& comparison);
 
-/// "median of 11 rounds" and what came before; the rounds that a row of the workload has.
+/// "medians of 11 interleaved rounds" and what came before.
 std::string rounds_line(const Comparison& comparison, const WorkloadResult& workload);
 
 }  // namespace lanewise::compare

@@ -1,8 +1,5 @@
 #include "bench/onelock/run.hpp"
 
-#include <sys/resource.h>
-
-#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -11,28 +8,20 @@
 #include <utility>
 #include <vector>
 
+#include "bench/clock.hpp"
+
 namespace lanewise::onelock {
 namespace {
-
-double process_cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto to_seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  return to_seconds(usage.ru_utime) + to_seconds(usage.ru_stime);
-}
 
 class Stopwatch {
  public:
   Elapsed elapsed() const {
-    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin_;
-    return {wall.count(), process_cpu_seconds() - begin_cpu_};
+    return {bench::steady_seconds() - begin_, bench::process_cpu_seconds() - begin_cpu_};
   }
 
  private:
-  double begin_cpu_ = process_cpu_seconds();
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  double begin_cpu_ = bench::process_cpu_seconds();
+  double begin_ = bench::steady_seconds();
 };
 
 /// Where the threads wait for their release.

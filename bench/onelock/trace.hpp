@@ -28,9 +28,8 @@ struct LockCounts {
   std::uint64_t timeouts = 0;       ///< Waits that ran a full switch interval.
   std::uint64_t drop_requests = 0;  ///< Timeouts that asked the holder to let go.
   std::uint64_t forced_waits = 0;   ///< Releases that waited until another thread had the lock.
-  Duration waited{};                ///< From asking for the lock, found taken, to having it.
+  Duration waited{};                ///< From wanting the lock to having it, forced waits included.
   Duration held{};
-  Duration forced{};        ///< Spent in forced waits; not part of `waited`.
   Duration longest_wait{};  ///< The longest single part of `waited`.
 
   /// Sums, and the longer of the longest waits.

@@ -64,15 +64,33 @@ struct Factorials {
   }
 };
 
+/// Whether a thread takes this lock once for each repeat of the workload, as a thread that calls it
+/// would, and not once for all of them.
+template <class Lock>
+constexpr bool taken_for_each_repeat = false;
+template <class Platform>
+constexpr bool taken_for_each_repeat<WholeCallLock<Platform>> = true;
+
+/// The workload once.
+template <class Session, class Work>
+void repeat_once(Session& session, unsigned thread, const Work& work) {
+  work(session, thread);
+  // Or the compiler might see that a repeat computes nothing new.
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
 template <class Lock, class Work>
 RunResult run_under(unsigned threads, unsigned repeats, const Work& work) {
   Lock lock(threads);
   const Elapsed elapsed = run_threads(threads, [&](unsigned thread) {
-    typename Lock::Session session(lock, thread);
-    for (unsigned repeat = 0; repeat < repeats; ++repeat) {
-      work(session, thread);
-      // Or the compiler might see that a repeat computes nothing new.
-      std::atomic_signal_fence(std::memory_order_seq_cst);
+    if constexpr (taken_for_each_repeat<Lock>) {
+      for (unsigned repeat = 0; repeat < repeats; ++repeat) {
+        typename Lock::Session session(lock, thread);
+        repeat_once(session, thread, work);
+      }
+    } else {
+      typename Lock::Session session(lock, thread);
+      for (unsigned repeat = 0; repeat < repeats; ++repeat) repeat_once(session, thread, work);
     }
   });
   return {elapsed.wall_s, elapsed.cpu_s, repeats, lock.trace().total(), lock.trace().slices()};
@@ -98,12 +116,15 @@ unsigned more_repeats(const RunResult& shorter, double minimum_seconds) {
 }
 
 /// The minimum is met by measuring under the lock that is asked for: a mutex per iteration is so
-/// much slower than the plain loop that one number of repeats cannot serve both.
+/// much slower than the plain loop that one number of repeats cannot serve both. The first run only
+/// finds that number: to keep it where it happens to last long enough would be to keep the slow
+/// ones.
 template <class Work>
 RunResult run_repeated(LockKind kind, unsigned threads, double minimum_seconds, const Work& work) {
-  unsigned repeats = 1;
+  if (minimum_seconds <= 0) return run_once(kind, threads, 1, work);
+  unsigned repeats = more_repeats(run_once(kind, threads, 1, work), minimum_seconds);
   for (;;) {
-    RunResult result = run_once(kind, threads, repeats, work);
+    RunResult result = run_once(kind, threads, std::max(1u, repeats), work);
     if (result.wall_s >= minimum_seconds) return result;
     repeats = std::max(repeats + 1, more_repeats(result, minimum_seconds));
   }

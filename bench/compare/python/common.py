@@ -1,14 +1,18 @@
 """What both drivers share: the arguments, the clock and the verdict.
 
-    <driver>.py ARM N [--warm-up] [--full-check] [--plant-error=KIND]
+    <driver>.py ARM N [--warm-up] [--repeat] [--full-check] [--plant-error=KIND]
 
 Times one arm on the numbers up to N, checks its result after the clock has stopped, and prints
-one line of JSON. Runs on CPython and PyPy 3, and on Python 2.7 for Jython.
+one line of JSON. It times the first call in its process unless --warm-up puts an untimed one before
+it; --repeat gives the mean of as many calls as it takes to measure short ones well.
+Runs on CPython and PyPy 3, and on Python 2.7 for Jython.
 """
 
+import atexit
 import json
 import os
 import sys
+import tempfile
 import time
 
 try:
@@ -17,6 +21,7 @@ except ImportError:  # Jython has none.
     resource = None
 
 clock = getattr(time, "perf_counter", time.time)
+REPEAT_SECONDS = 0.05
 
 
 def stat_seconds(pid):
@@ -96,17 +101,40 @@ def measure(work):
     return seconds, cpu_seconds() - cpu_start, result
 
 
+def measure_mean(work):
+    """The same as means of calls that fill REPEAT_SECONDS, with the last call's result."""
+    calls, seconds, cpu = 0, 0.0, 0.0
+    while seconds < REPEAT_SECONDS:
+        result = None  # As with a single call, the clock does not see the result being freed.
+        more_seconds, more_cpu, result = measure(work)
+        calls, seconds, cpu = calls + 1, seconds + more_seconds, cpu + more_cpu
+    return seconds / calls, cpu / calls, result
+
+
+def end_process():
+    """Ends without freeing ten million integers one by one, as long a work as making them.
+
+    What the exit functions do is still needed: they remove multiprocessing's folders and
+    semaphores, which outlive the process where workers come from a server.
+    """
+    sys.stdout.flush()
+    atexit._run_exitfuncs()
+    os._exit(0)
+
+
 def main(arms, check):
     """Runs the arm named on the command line.
 
     arms[name](n) prepares whatever the clock must not see and returns the function to time;
     check(values, n, full) returns what is wrong with the values, or an empty string.
     """
+    # Where we are killed, our folders go with the scripts' own.
+    tempfile.tempdir = os.path.dirname(os.path.abspath(__file__))
     name, n, options = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
     work = arms[name](n)
     if "--warm-up" in options:
         work()
-    seconds, cpu, result = measure(work)
+    seconds, cpu, result = (measure_mean if "--repeat" in options else measure)(work)
     values = flatten(result)
     for option in options:
         if option.startswith("--plant-error="):
@@ -114,5 +142,4 @@ def main(arms, check):
     problem = check(values, n, "--full-check" in options)
     print(json.dumps({"seconds": seconds, "cpu_seconds": cpu,
                       "verified": not problem, "problem": problem}))
-    sys.stdout.flush()
-    os._exit(0)  # Freeing ten million integers one by one would take as long as making them.
+    end_process()
