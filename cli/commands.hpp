@@ -29,6 +29,7 @@ struct CompareOptions {
   std::string workload = "all";  ///< "squares", "factorials" or "all".
   std::string json_file;         ///< Where to write the results; empty is nowhere.
   std::string html_file;         ///< Where to write the page; empty is nowhere.
+  std::string svg_file;          ///< Where to write the picture; empty is nowhere.
   bool overwrite = false;        ///< Whether those files may exist.
   std::uint64_t seed = 1;
   std::string command;  ///< The command line, for the reports.

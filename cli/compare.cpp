@@ -10,6 +10,7 @@
 #include <lanewise/lanewise.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <system_error>
 
 #include "bench/compare/background_load.hpp"
@@ -18,6 +19,7 @@
 #include "bench/compare/progress.hpp"
 #include "bench/compare/report_html.hpp"
 #include "bench/compare/report_json.hpp"
+#include "bench/compare/report_svg.hpp"
 #include "bench/compare/report_terminal.hpp"
 #include "bench/compare/rounds.hpp"
 #include "bench/compare/squares_workload.hpp"
@@ -53,10 +55,12 @@ void check_writable(const std::string& file, bool overwrite) {
 }
 
 void check_output_files(const CompareOptions& options) {
-  check_writable(options.json_file, options.overwrite);
-  check_writable(options.html_file, options.overwrite);
-  if (!options.json_file.empty() && options.json_file == options.html_file) {
-    throw Error(ErrorCode::invalid_argument, "--json and --html name the same file; name two");
+  std::set<std::string> files;
+  for (const std::string& file : {options.json_file, options.html_file, options.svg_file}) {
+    check_writable(file, options.overwrite);
+    if (!file.empty() && !files.insert(file).second) {
+      throw Error(ErrorCode::invalid_argument, file + " is named twice; give each result its own");
+    }
   }
 }
 
@@ -110,7 +114,7 @@ compare::RoundsPlan rounds_plan(const CompareOptions& options, double share) {
   plan.seed = options.seed;
   plan.kept = options.quick ? 5 : 15;
   plan.minimum_kept = options.quick ? 1 : 3;
-  plan.budget_s = share * (options.quick ? 54 : 320);
+  plan.budget_s = share * (options.quick ? 56 : 320);
   plan.pause = [] {
     check_interrupt();
     compare::let_workers_sleep();
@@ -156,6 +160,7 @@ int compare(const CompareOptions& options) {
   if (options.workload != "squares") run(factorials, factorials_share);
   write_file(options.json_file, compare::json_text(compare::comparison_json(comparison)));
   write_file(options.html_file, compare::html_report(comparison));
+  write_file(options.svg_file, compare::svg_picture(comparison));
   fmt::print("{}", compare::terminal_report(comparison, wants_colour()));
   return has_wrong_result(comparison) ? internal_error : ok;
 }

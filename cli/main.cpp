@@ -98,6 +98,7 @@ int run(int argc, char** argv) {
       ->check(CLI::IsMember({"squares", "factorials", "all"}));
   compare->add_option("--json", comparison.json_file, "File for the results as JSON");
   compare->add_option("--html", comparison.html_file, "File for the results as a page");
+  compare->add_option("--svg", comparison.svg_file, "File for the steps as a picture");
   compare->add_flag("--force", comparison.overwrite, "Overwrite those files if they exist");
   std::string seed = "1";
   compare->add_option("--seed", seed, "Of the order of the arms in each round");

@@ -10,11 +10,16 @@ using onelock::LockKind;
 
 constexpr std::array<unsigned, 4> thread_counts = {1, 2, 4, 8};
 
-/// A lock with a switch interval of 5 ms needs a hundred intervals before its counts mean much.
-constexpr double interpreter_lock_seconds = 0.5;
-
-/// As long as every other arm's.
-constexpr double plain_seconds = 0.05;
+/// The least time that a run is to fill. A lock with a switch interval of 5 ms needs a hundred
+/// intervals before its counts mean much; a mutex per iteration is slow enough to run once; the
+/// rest run as long as every other arm.
+double least_seconds(LockKind kind) {
+  switch (kind) {
+    case LockKind::interpreter: return 0.5;
+    case LockKind::iteration_mutex: return 0;
+    default: return 0.05;
+  }
+}
 
 struct LockArm {
   LockKind kind;
@@ -52,7 +57,7 @@ std::string in_threads(unsigned threads) {
 
 Arm loop_arm(const NaiveLoop& loop, const std::function<std::string()>& problem, LockKind kind,
              unsigned threads, const std::string& model = "") {
-  const double least = kind == LockKind::interpreter ? interpreter_lock_seconds : plain_seconds;
+  const double least = least_seconds(kind);
   Arm arm;
   arm.backend = "cpu";
   arm.isa = "scalar";
