@@ -5,6 +5,9 @@ set(breaches "")
 
 function(forbid files pattern why)
   file(GLOB_RECURSE sources RELATIVE ${SOURCE} ${files})
+  if(NOT sources)
+    message(FATAL_ERROR "No file is ${files}: the rule checks nothing")
+  endif()
   foreach(source IN LISTS sources)
     file(STRINGS ${SOURCE}/${source} hits REGEX "#[ \t]*include.*${pattern}")
     foreach(hit IN LISTS hits)
@@ -23,6 +26,13 @@ forbid("${SOURCE}/cuda/*" "\"(cpu|bench|cli|tests)/" "cuda/ sees kernels/ and it
 forbid("${SOURCE}/cpu/simd/*.?pp" "<(vector|string|iostream|functional|array|algorithm|memory|map)"
        "std containers compiled per instruction set leak into the baseline")
 forbid("${SOURCE}/cpu/simd/*.?pp" "\"(cpu/[^s]|kernels/[^k])" "cpu/simd/ sees kernel_table.hpp alone")
+forbid("${SOURCE}/kernels/*.?pp" "\"(bench|cli|tests)/" "the library knows nothing of its programs")
+forbid("${SOURCE}/bench/onelock/*.?pp" "(<lanewise/|\"(kernels|bench/compare)/)"
+       "the lock models stand alone")
+forbid("${SOURCE}/bench/compare/*.?pp" "\"kernels/[^p]"
+       "the comparison uses the public headers, and kernels/parallel.hpp for its rooflines")
+forbid("${SOURCE}/kernels/dispatch.cpp" "\"(cpu/[^r]|cuda/[^b])"
+       "dispatch.cpp sees cpu/rows.hpp and cuda/backend.hpp alone")
 forbid("${SOURCE}/bench/*.?pp" "\"(cpu|cuda)/" "programs reach implementations through the library")
 forbid("${SOURCE}/cli/*.?pp" "\"(cpu|cuda|kernels)/" "the command uses the public headers and bench/")
 

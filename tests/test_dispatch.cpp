@@ -2,7 +2,10 @@
 #include <lanewise/lanewise.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "cpu/detect.hpp"
@@ -157,13 +160,34 @@ class WithEnvironment {
   std::string old_;
 };
 
+/// The variables that the library reads are unset while a test runs, whatever the tests' own
+/// environment has.
 class Forcing : public testing::Test {
  protected:
+  void SetUp() override {
+    for (const char* name : variables) {
+      const char* value = std::getenv(name);
+      before_.push_back(value ? std::optional<std::string>(value) : std::nullopt);
+      unsetenv(name);
+    }
+    undo();
+  }
   void TearDown() override {
+    for (std::size_t i = 0; i < before_.size(); ++i) {
+      if (before_[i]) setenv(variables[i], before_[i]->c_str(), 1);
+    }
+    undo();
+  }
+
+ private:
+  static constexpr std::array variables = {"LANEWISE_ISA", "LANEWISE_BACKEND",
+                                           "LANEWISE_NUM_THREADS", "OMP_NUM_THREADS"};
+  static void undo() {
     force_isa("auto");
     force_backend("auto");
     set_threads(0);
   }
+  std::vector<std::optional<std::string>> before_;
 };
 
 TEST_F(Forcing, EverySupportedIsaRunsWhenForced) {
@@ -244,6 +268,14 @@ TEST_F(Forcing, ThreadsComeFromTheApiThenOurVariableThenOpenMpThenTheMachine) {
     EXPECT_EQ(settings().threads.value, "5");
   }
   EXPECT_EQ(settings().threads.value, "3");
+}
+
+TEST_F(Forcing, OpenMpsVariableIsReadAsOpenMpReadsIt) {
+  for (const auto& [value, count] :
+       {std::pair(" 4", "4"), {"2000", "1024"}, {"6 , 2", "6"}, {"1", "1"}}) {
+    const WithEnvironment openmp("OMP_NUM_THREADS", value);
+    EXPECT_EQ(settings().threads.value, count) << value;
+  }
 }
 
 TEST_F(Forcing, ThreadCountsThatAreNoneAreErrors) {

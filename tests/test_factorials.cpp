@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <lanewise/backend.hpp>
 #include <lanewise/factorials.hpp>
 #include <limits>
 #include <stdexcept>
@@ -77,6 +78,14 @@ TEST(Factorial, IsTheSameOnAnyNumberOfThreads) {
           << n << "! on " << threads << " threads";
     }
   }
+}
+
+TEST(Factorial, RunsOnTheThreadsThatItMay) {
+  factorial(300'001, {.threads = 1});
+  EXPECT_EQ(last_call().threads, 1u);
+  factorial(300'001, {.threads = 3});
+  EXPECT_GT(last_call().threads, 1u);
+  EXPECT_LE(last_call().threads, 3u);
 }
 
 TEST(Factorial, TakesSignedArgumentsAndRefusesNegativeOnes) {

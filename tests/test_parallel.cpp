@@ -141,23 +141,51 @@ TEST(ForkedChild, CarriesExceptionsOutOfItsRegions) {
             right);
 }
 
-TEST(ThreadsThatCannotBeMade, AreDoneWithoutAndNothingIsPrinted) {
+constexpr bool sanitized =
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "the sanitizer's own allocations do not fit the limit";
+    true;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-  GTEST_SKIP() << "the sanitizer's own allocations do not fit the limit";
+    true;
+#else
+    false;
 #endif
+#else
+    false;
 #endif
+
+#define SKIP_UNDER_SANITIZERS() \
+  if (sanitized) GTEST_SKIP() << "the sanitizer's own allocations do not fit the limit"
+
+/// Room for a few thread stacks, not for hundreds.
+void limit_memory() {
+  const rlimit limit = {std::size_t{1} << 30, std::size_t{1} << 30};
+  setrlimit(RLIMIT_AS, &limit);
+}
+
+TEST(ThreadsThatCannotBeMade, AreDoneWithoutAndNothingIsPrinted) {
+  SKIP_UNDER_SANITIZERS();
   EXPECT_EQ(answer_of_child([] {
-              // Room for a few thread stacks, not for hundreds.
-              const rlimit limit = {std::size_t{1} << 30, std::size_t{1} << 30};
-              setrlimit(RLIMIT_AS, &limit);
+              limit_memory();
               std::atomic<std::size_t> covered{0};
               const unsigned ran =
                   parallel_for(1000, 1, 1000,
                                [&](std::size_t begin, std::size_t end) { covered += end - begin; });
               return covered == 1000 && ran < 1000 ? right : wrong;
+            }),
+            right);
+}
+
+TEST(ThreadsThatCannotBeMade, AreProbedAgainAfterASmallerTeamLetThemGo) {
+  SKIP_UNDER_SANITIZERS();
+  EXPECT_EQ(answer_of_child([] {
+              const auto run = [](unsigned threads) {
+                return parallel_for(1000, 1, threads, [](std::size_t, std::size_t) {});
+              };
+              if (run(64) != 64 || run(2) != 2) return wrong;
+              limit_memory();
+              const unsigned ran = run(1000);
+              return ran >= 1 && ran < 1000 ? right : wrong;
             }),
             right);
 }

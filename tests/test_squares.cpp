@@ -38,8 +38,8 @@ bool same_bits(T a, T b) {
   return std::memcmp(&a, &b, sizeof(T)) == 0;
 }
 
-/// Any bit pattern at all, with the special values among them. Doubles keep to the range in which
-/// the oracle's second rounding is exact.
+/// Values of every size, with the special ones among them. Floats keep to mantissas whose squares
+/// the oracle holds exactly; RoundDoublesToNearest has the others.
 template <class T>
 T interesting_value(std::mt19937_64& random) {
   if constexpr (std::is_floating_point_v<T>) {
@@ -187,6 +187,20 @@ TEST_P(SquareKernelsOf, EveryFloatRoundsAsTheReference) {
   expect_squares<float>(in, out, "square");
 }
 
+TEST_P(SquareKernelsOf, RoundDoublesToNearest) {
+  // p = fl(x^2) is the nearest double if the exact remainder x^2 - p, which an FMA gives, is at
+  // most half the distance to its neighbours.
+  std::mt19937_64 random(7);
+  std::vector<double> in(100'003), out(in.size());
+  for (double& x : in) x = 1 + static_cast<double>(random() >> 12) * 0x1p-52;
+  table().squares_f64.square(in.data(), out.data(), in.size());
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    const double remainder = std::fma(in[i], in[i], -out[i]);
+    const double spacing = std::nextafter(out[i], 8.0) - out[i];
+    ASSERT_LE(std::abs(remainder), spacing / 2) << in[i];
+  }
+}
+
 LANEWISE_FOR_EVERY_ROW(SquareKernelsOf);
 
 TEST(Rows, ScalarAndAtLeastOneVectorRowRunHere) {
@@ -278,6 +292,35 @@ TYPED_TEST(PublicSquares, RefuseArraysThatOverlapInPart) {
   EXPECT_EQ(values, std::vector<T>(100, T(3))) << "nothing is written by a refused call";
   square(all.first(50), all.last(50));
   EXPECT_EQ(values.back(), T(9));
+}
+
+/// Elements whose squares, written alone, exceed the last-level cache.
+template <class T>
+std::size_t beyond_the_cache() {
+  const std::uint64_t cache = machine().caches.value.l3;
+  return static_cast<std::size_t>(cache ? cache : 32u << 20) / sizeof(T) + 1000;
+}
+
+TYPED_TEST(PublicSquares, StreamPastTheCachesWhereTheArraysDoNotFitAndAreNotTheSame) {
+  using T = TypeParam;
+  const std::size_t n = beyond_the_cache<T>();
+  if (n * sizeof(T) > (std::size_t{256} << 20)) GTEST_SKIP() << "the cache is too large to exceed";
+  std::vector<T> in(n), out(n);
+  fill_interesting<T>(in, n);
+  set_threads(2);
+  square(in, out);
+  expect_squares<T>(in, out, "square");
+  EXPECT_EQ(last_call().streaming_stores, last_call().isa != "scalar");
+  EXPECT_EQ(last_call().threads, 2u);
+  squares_of_range(T(1), out);
+  EXPECT_EQ(last_call().streaming_stores, last_call().isa != "scalar");
+  const std::vector<T> original = in;
+  square(in, in);
+  EXPECT_FALSE(last_call().streaming_stores) << "in place";
+  expect_squares<T>(original, in, "square in place");
+  square(std::span(in).first(1000), std::span(out).first(1000));
+  EXPECT_FALSE(last_call().streaming_stores);
+  EXPECT_EQ(last_call().threads, 1u);
 }
 
 template <class Call>
