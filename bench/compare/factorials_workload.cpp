@@ -78,7 +78,7 @@ Workload factorials_workload(std::uint64_t last) {
   workload.arms.push_back(gmp_factorials_arm(last));
   workload.arms.push_back(gmp_batch_arm(last));
   set_baselines(workload, all_cores(),
-                {{"lanewise-scalar-1t", "each n! from the one before"},
+                {{"lanewise-scalar-1t", "n! from (n-1)!"},
                  {chosen_one_thread_id(), "its best kernel, one core"}});
   return workload;
 }
