@@ -135,22 +135,30 @@ class MultiplyWithRow : public LimbKernelsOfRow {
     const GuardedArray<Limb> out(a.size() + b.size());
     Execution execution = {limbs(), monitor_, threads};
     kernels::multiply(out.data(), a, b, execution);
-    EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, b)))
-        << a.size() << " x " << b.size() << " limbs, " << threads << " threads";
-    EXPECT_TRUE(out.canary_is_intact());
+    check(out, a, b, execution);
   }
 
   void expect_square(const Limbs& a, unsigned threads = 1) {
     const GuardedArray<Limb> out(2 * a.size());
     Execution execution = {limbs(), monitor_, threads};
     kernels::square(out.data(), a, execution);
-    EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, a)))
-        << a.size() << " limbs squared, " << threads << " threads";
-    EXPECT_TRUE(out.canary_is_intact());
+    check(out, a, a, execution);
   }
 
   Options options_;
   Monitor monitor_{options_};
+
+ private:
+  static void check(const GuardedArray<Limb>& out, const Limbs& a, const Limbs& b,
+                    const Execution& execution) {
+    const auto what = testing::Message() << a.size() << " x " << b.size() << " limbs, "
+                                         << execution.threads << " threads";
+    EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, b))) << what;
+    EXPECT_TRUE(out.canary_is_intact()) << what;
+    const bool pays = std::min(a.size(), b.size()) >= tuning::parallel_multiply_limbs;
+    EXPECT_EQ(execution.threads_used > 1, execution.threads > 1 && pays) << what;
+    EXPECT_LE(execution.threads_used, execution.threads) << what;
+  }
 };
 
 TEST_P(MultiplyWithRow, EveryShapeAroundTheThresholds) {

@@ -154,8 +154,15 @@ constexpr bool sanitized =
     false;
 #endif
 
-#define SKIP_UNDER_SANITIZERS() \
-  if (sanitized) GTEST_SKIP() << "the sanitizer's own allocations do not fit the limit"
+/// Each test runs in a process of its own, made from the program anew (a forked one would keep no
+/// pool of workers), which must exit with `right` and print no word of a runtime's.
+class ThreadsThatCannotBeMade : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (sanitized) GTEST_SKIP() << "the sanitizer's own allocations do not fit the limit";
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+  }
+};
 
 /// A thread's stack takes 8 MB of it.
 void limit_memory(std::size_t megabytes) {
@@ -163,31 +170,33 @@ void limit_memory(std::size_t megabytes) {
   setrlimit(RLIMIT_AS, &limit);
 }
 
-TEST(ThreadsThatCannotBeMade, AreDoneWithoutAndNothingIsPrinted) {
-  SKIP_UNDER_SANITIZERS();
-  EXPECT_EQ(answer_of_child([] {
-              limit_memory(1024);
-              std::atomic<std::size_t> covered{0};
-              const unsigned ran =
-                  parallel_for(1000, 1, 1000,
-                               [&](std::size_t begin, std::size_t end) { covered += end - begin; });
-              return covered == 1000 && ran < 1000 ? right : wrong;
-            }),
-            right);
+/// The threads that ran where `threads` were asked for; 0 where they left work undone.
+unsigned run_team(unsigned threads) {
+  std::atomic<std::size_t> covered{0};
+  const unsigned ran = parallel_for(
+      1000, 1, threads, [&](std::size_t begin, std::size_t end) { covered += end - begin; });
+  return covered == 1000 ? ran : 0;
 }
 
-TEST(ThreadsThatCannotBeMade, AreProbedAgainAfterASmallerTeamLetThemGo) {
-  SKIP_UNDER_SANITIZERS();
-  EXPECT_EQ(answer_of_child([] {
-              const auto run = [](unsigned threads) {
-                return parallel_for(1000, 1, threads, [](std::size_t, std::size_t) {});
-              };
-              if (run(64) != 64 || run(2) != 2) return wrong;
-              limit_memory(300);
-              const unsigned ran = run(64);
-              return ran >= 1 && ran < 64 ? right : wrong;
-            }),
-            right);
+TEST_F(ThreadsThatCannotBeMade, AreDoneWithoutAndNothingIsPrinted) {
+  const auto work = [] {
+    alarm(20);
+    limit_memory(1024);
+    const unsigned ran = run_team(1000);
+    _exit(ran > 1 && ran < 1000 ? right : wrong);
+  };
+  EXPECT_EXIT(work(), testing::ExitedWithCode(right), testing::Eq(""));
+}
+
+TEST_F(ThreadsThatCannotBeMade, AreProbedAgainAfterASmallerTeamLetThemGo) {
+  const auto work = [] {
+    alarm(20);
+    if (run_team(64) != 64 || run_team(2) != 2) _exit(wrong);
+    limit_memory(300);
+    const unsigned ran = run_team(64);
+    _exit(ran >= 1 && ran < 64 ? right : wrong);
+  };
+  EXPECT_EXIT(work(), testing::ExitedWithCode(right), testing::Eq(""));
 }
 
 }  // namespace

@@ -1,14 +1,17 @@
 #include <gtest/gtest.h>
 #include <lanewise/lanewise.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <random>
 #include <type_traits>
 #include <vector>
 
 #include "guarded_array.hpp"
+#include "kernels/tuning.hpp"
 #include "rows.hpp"
 
 namespace lanewise::tests {
@@ -17,15 +20,26 @@ namespace {
 using kernels::KernelTable;
 using kernels::SquareKernels;
 
+__extension__ using Wide = unsigned __int128;
+
+/// The exact square of the digits, rounded once, to nearest. Right where x^2 is not subnormal.
+double expected_square_of_double(double x) {
+  if (!std::isfinite(x)) return x * x;
+  constexpr int precision = std::numeric_limits<double>::digits;
+  int exponent = 0;
+  const double fraction = std::frexp(std::abs(x), &exponent);
+  const auto digits = static_cast<std::uint64_t>(std::ldexp(fraction, precision));
+  return std::ldexp(static_cast<double>(Wide{digits} * digits), 2 * (exponent - precision));
+}
+
 // The oracle: squares in wider arithmetic than any kernel uses.
 template <class T>
 T expected_square(T x) {
   if constexpr (std::is_same_v<T, float>) {
     return static_cast<float>(static_cast<double>(x) * static_cast<double>(x));
   } else if constexpr (std::is_same_v<T, double>) {
-    return static_cast<double>(static_cast<long double>(x) * static_cast<long double>(x));
+    return expected_square_of_double(x);
   } else {
-    __extension__ using Wide = unsigned __int128;
     return static_cast<T>(static_cast<Wide>(x) * static_cast<Wide>(x));
   }
 }
@@ -38,8 +52,9 @@ bool same_bits(T a, T b) {
   return std::memcmp(&a, &b, sizeof(T)) == 0;
 }
 
-/// Values of every size, with the special ones among them. Floats keep to mantissas whose squares
-/// the oracle holds exactly; RoundDoublesToNearest has the others.
+/// Values of every size, with the special ones among them. Floats have any number of digits, so
+/// that squares are exact, round up or down, or lie in the middle; but for the special ones, no
+/// square overflows or is subnormal.
 template <class T>
 T interesting_value(std::mt19937_64& random) {
   if constexpr (std::is_floating_point_v<T>) {
@@ -57,8 +72,11 @@ T interesting_value(std::mt19937_64& random) {
                          limits::lowest(),
                          limits::epsilon()};
     if (random() % 8 == 0) return special[random() % std::size(special)];
-    const auto mantissa = static_cast<T>(static_cast<std::int64_t>(random() >> 40)) / T(4096);
-    return (random() & 1) ? mantissa : -mantissa;
+    const auto length = 1 + random() % limits::digits;
+    const auto digits = static_cast<T>(random() >> (64 - length));
+    constexpr int exponents = (limits::max_exponent - limits::min_exponent) / 2 - limits::digits;
+    const auto exponent = limits::min_exponent / 2 + static_cast<int>(random() % exponents);
+    return std::ldexp((random() & 1) ? digits : -digits, exponent);
   } else {
     return random() % 8 == 0 ? std::numeric_limits<T>::max() - static_cast<T>(random() % 3)
                              : static_cast<T>(random() >> (random() % 64));
@@ -71,6 +89,16 @@ const SquareKernels<T>& squares_of(const KernelTable& table) {
   if constexpr (std::is_same_v<T, std::uint64_t>) return table.squares_u64;
   if constexpr (std::is_same_v<T, float>) return table.squares_f32;
   if constexpr (std::is_same_v<T, double>) return table.squares_f64;
+}
+
+/// The kernels that serve T: a signed square is the unsigned one of the same bits.
+template <class T>
+const auto& kernels_serving(const KernelTable& table) {
+  if constexpr (std::is_integral_v<T>) {
+    return squares_of<std::make_unsigned_t<T>>(table);
+  } else {
+    return squares_of<T>(table);
+  }
 }
 
 /// Sizes around every vector width, the unrolled loop, and pages.
@@ -187,19 +215,21 @@ TEST_P(SquareKernelsOf, EveryFloatRoundsAsTheReference) {
   expect_squares<float>(in, out, "square");
 }
 
-TEST_P(SquareKernelsOf, RoundDoublesToNearest) {
-  // p = fl(x^2) is the nearest double if the exact remainder x^2 - p, which an FMA gives, is at
-  // most half the distance to its neighbours.
-  std::mt19937_64 random(7);
-  std::vector<double> in(100'003), out(in.size());
-  for (double& x : in) x = 1 + static_cast<double>(random() >> 12) * 0x1p-52;
-  table().squares_f64.square(in.data(), out.data(), in.size());
-  for (std::size_t i = 0; i < in.size(); ++i) {
-    const double remainder = std::fma(in[i], in[i], -out[i]);
-    const double spacing = std::nextafter(out[i], 8.0) - out[i];
-    ASSERT_LE(std::abs(remainder), spacing / 2) << in[i];
-  }
+#if defined(__x86_64__)
+template <class T>
+void expect_streaming_twins(const KernelTable& table) {
+  EXPECT_TRUE(squares_of<T>(table).square_streaming) << sizeof(T);
+  EXPECT_TRUE(squares_of<T>(table).range_streaming) << sizeof(T);
 }
+
+TEST_P(SquareKernelsOf, OfVectorsHaveStreamingTwins) {
+  if (table().name == std::string("scalar")) GTEST_SKIP() << "the reference has none";
+  expect_streaming_twins<std::uint32_t>(table());
+  expect_streaming_twins<std::uint64_t>(table());
+  expect_streaming_twins<float>(table());
+  expect_streaming_twins<double>(table());
+}
+#endif
 
 LANEWISE_FOR_EVERY_ROW(SquareKernelsOf);
 
@@ -226,9 +256,39 @@ using ElementTypes =
     testing::Types<std::int32_t, std::int64_t, std::uint32_t, std::uint64_t, float, double>;
 TYPED_TEST_SUITE(PublicSquares, ElementTypes);
 
+/// The most traffic in bytes for which the stores stay ordinary.
+std::size_t cached_bytes() {
+  const std::uint64_t l3 = machine().caches.value.l3;
+  const std::uint64_t cache = l3 != 0 ? l3 : tuning::default_last_level_cache_bytes;
+  return static_cast<std::size_t>(static_cast<double>(cache) * tuning::streaming_cache_multiple);
+}
+
+/// Whether the tests have memory and time for arrays that do not fit the cache.
+bool can_exceed_the_cache() {
+  return cached_bytes() <= std::size_t{256} << 20;
+}
+
+constexpr std::size_t one_thread_bytes = 8000;
+constexpr std::size_t many_threads_bytes = 16 * tuning::bytes_per_thread;
+
 /// Sizes below and above the thresholds for threads and for streaming stores.
 std::vector<std::size_t> public_sizes(std::size_t element_bytes) {
-  return {0, 1, 8, 1000, 262144 / element_bytes + 3, (std::size_t{40} << 20) / element_bytes + 5};
+  std::vector<std::size_t> sizes = {0,
+                                    1,
+                                    8,
+                                    1000,
+                                    many_threads_bytes / 8 / element_bytes + 3,
+                                    many_threads_bytes / element_bytes + 3};
+  if (can_exceed_the_cache()) sizes.push_back(cached_bytes() / element_bytes + 5);
+  return sizes;
+}
+
+void expect_threads(std::size_t bytes_out, unsigned threads) {
+  if (bytes_out <= one_thread_bytes) {
+    EXPECT_EQ(last_call().threads, 1u);
+  } else if (bytes_out >= many_threads_bytes) {
+    EXPECT_EQ(last_call().threads, threads);
+  }
 }
 
 TYPED_TEST(PublicSquares, AreRightForEveryThreadCountAndSize) {
@@ -241,6 +301,7 @@ TYPED_TEST(PublicSquares, AreRightForEveryThreadCountAndSize) {
       std::fill(out.begin(), out.end(), T(1));
       square(in, out);
       expect_squares<T>(in, out, "square");
+      expect_threads(n * sizeof(T), threads);
     }
   }
 }
@@ -255,6 +316,7 @@ TYPED_TEST(PublicSquares, OfARangeAreRightForEveryThreadCountAndSize) {
       for (std::size_t i = 0; i < n; ++i) {
         ASSERT_TRUE(same_bits(out[i], expected_range(T(5), i))) << "element " << i << " of " << n;
       }
+      expect_threads(n * sizeof(T), threads);
     }
   }
 }
@@ -294,33 +356,47 @@ TYPED_TEST(PublicSquares, RefuseArraysThatOverlapInPart) {
   EXPECT_EQ(values.back(), T(9));
 }
 
-/// Elements whose squares, written alone, exceed the last-level cache.
+/// The kernels of the row that the last call ran on.
 template <class T>
-std::size_t beyond_the_cache() {
-  const std::uint64_t cache = machine().caches.value.l3;
-  return static_cast<std::size_t>(cache ? cache : 32u << 20) / sizeof(T) + 1000;
+const auto& kernels_of_last_call() {
+  const auto rows = kernels::table_rows();
+  const auto ran = std::find_if(rows.begin(), rows.end(),
+                                [](const auto& row) { return row.name == last_call().isa; });
+  return kernels_serving<T>(*ran->table);
 }
 
-TYPED_TEST(PublicSquares, StreamPastTheCachesWhereTheArraysDoNotFitAndAreNotTheSame) {
+TYPED_TEST(PublicSquares, StreamArraysThatTogetherExceedTheCache) {
   using T = TypeParam;
-  const std::size_t n = beyond_the_cache<T>();
-  if (n * sizeof(T) > (std::size_t{256} << 20)) GTEST_SKIP() << "the cache is too large to exceed";
-  std::vector<T> in(n), out(n);
-  fill_interesting<T>(in, n);
-  set_threads(2);
-  square(in, out);
-  expect_squares<T>(in, out, "square");
-  EXPECT_EQ(last_call().streaming_stores, last_call().isa != "scalar");
-  EXPECT_EQ(last_call().threads, 2u);
-  squares_of_range(T(1), out);
-  EXPECT_EQ(last_call().streaming_stores, last_call().isa != "scalar");
-  const std::vector<T> original = in;
-  square(in, in);
-  EXPECT_FALSE(last_call().streaming_stores) << "in place";
-  expect_squares<T>(original, in, "square in place");
-  square(std::span(in).first(1000), std::span(out).first(1000));
+  if (!can_exceed_the_cache()) GTEST_SKIP() << "the last-level cache is larger than 256 MB";
+  const std::size_t fitting = cached_bytes() / (2 * sizeof(T));
+  std::vector<T> in(fitting + 1, T(3)), out(fitting + 1);
+  square(std::span(in).first(fitting), std::span(out).first(fitting));
   EXPECT_FALSE(last_call().streaming_stores);
-  EXPECT_EQ(last_call().threads, 1u);
+  square(in, out);
+  EXPECT_EQ(last_call().streaming_stores, kernels_of_last_call<T>().square_streaming != nullptr);
+  EXPECT_EQ(out.back(), T(9));
+}
+
+TYPED_TEST(PublicSquares, StreamRangesThatExceedTheCache) {
+  using T = TypeParam;
+  if (!can_exceed_the_cache()) GTEST_SKIP() << "the last-level cache is larger than 256 MB";
+  const std::size_t fitting = cached_bytes() / sizeof(T);
+  std::vector<T> out(fitting + 1);
+  squares_of_range(T(1), std::span(out).first(fitting));
+  EXPECT_FALSE(last_call().streaming_stores);
+  squares_of_range(T(1), out);
+  EXPECT_EQ(last_call().streaming_stores, kernels_of_last_call<T>().range_streaming != nullptr);
+}
+
+TYPED_TEST(PublicSquares, DoNotStreamInPlace) {
+  using T = TypeParam;
+  if (!can_exceed_the_cache()) GTEST_SKIP() << "the last-level cache is larger than 256 MB";
+  std::vector<T> values(cached_bytes() / sizeof(T) + 5);
+  fill_interesting<T>(values, 2);
+  const std::vector<T> original = values;
+  square(values, values);
+  EXPECT_FALSE(last_call().streaming_stores);
+  expect_squares<T>(original, values, "square in place");
 }
 
 template <class Call>
