@@ -1,10 +1,11 @@
-// Calls the library before main and after it, from the constructor and the destructor of a static
-// object: nothing that the library keeps may be too young or too old for that. Exits with 1 where a
-// result is wrong.
+// Calls the library before main and after it, from the constructor and the destructors of static
+// objects: nothing that the library keeps may be too young or too old for that. Exits with 1 where
+// a result is wrong or a setting is forgotten.
 
 #include <unistd.h>
 
 #include <lanewise/lanewise.hpp>
+#include <string>
 #include <vector>
 
 namespace {
@@ -19,14 +20,24 @@ bool computes(unsigned threads) {
 /// Made before the library's own statics are, and so destroyed after them.
 struct Late {
   ~Late() {
-    if (!computes(2)) _exit(1);
+    lanewise::force_isa("auto");  // Makes the next call choose anew, from what the library keeps.
+    const lanewise::Settings settings = lanewise::settings();
+    const bool remembers = settings.isa.value == isa && settings.threads.value == "3" &&
+                           lanewise::machine().features.value == features;
+    if (!remembers || !computes(2)) _exit(1);
   }
+  std::string isa;
+  std::vector<std::string> features;
 } late;
 
 struct Caller {
-  Caller() { early = computes(2); }
+  Caller() {
+    early = computes(2);
+    late.isa = lanewise::settings().isa.value;
+    late.features = lanewise::machine().features.value;
+  }
   ~Caller() {
-    if (!early || !computes(1) || !computes(2)) _exit(1);
+    if (!early || !computes(1) || !computes(3)) _exit(1);
   }
   bool early;
 } caller;
