@@ -28,15 +28,19 @@ bool lowers_clock_for_512_bits(const Machine& machine) {
          machine.model.value == 85;
 }
 
-}  // namespace
-
-std::span<const InstructionSet> instruction_sets() {
+std::vector<InstructionSet> all_rows() {
 #define LANEWISE_ISA_ROW(isa, features) {#isa, words(features), &isa::table},
-  // Never destroyed: static destructors may still call the library.
-  static const auto& rows = *new std::vector<InstructionSet>{
+  return {
 #include "isa_list.inc"
   };
 #undef LANEWISE_ISA_ROW
+}
+
+}  // namespace
+
+std::span<const InstructionSet> instruction_sets() {
+  // Never destroyed: static destructors may still call the library.
+  static const std::vector<InstructionSet>& rows = *new std::vector<InstructionSet>(all_rows());
   return rows;
 }
 

@@ -30,9 +30,8 @@ void admit(const std::string& call, std::uint64_t peak_bytes, const Options& opt
 
 Execution make_execution(const Options& options, Monitor& monitor) {
   const Choice& made = choice();
-  const auto offer = limb_kernels(made);
-  return {*offer.kernel, monitor, options.threads != 0 ? options.threads : made.threads, 1,
-          offer.row->name};
+  const auto [kernels, row] = limb_kernels(made);
+  return {*kernels, monitor, options.threads != 0 ? options.threads : made.threads, 1, row->name};
 }
 
 }  // namespace lanewise::kernels
