@@ -115,7 +115,7 @@ Request effective(const std::optional<Request>& request, const char* variable) {
 /// OpenMP's variable as a count of ours. It may be a list, of one count for each nesting level, of
 /// which ours is the outermost; it may have white space, and a count beyond what we take.
 std::string as_our_count(const std::string& value) {
-  const std::string first = value.substr(0, value.find(','));
+  std::string first = value.substr(0, value.find(','));
   unsigned long count = 0;
   std::istringstream stream(first);
   std::string rest;

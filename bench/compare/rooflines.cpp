@@ -43,7 +43,7 @@ class Rooflines {
 
  private:
   void add(const std::string& id, const std::string& label, unsigned threads, unsigned arrays,
-           Body body, std::function<bool()> is_done) {
+           const Body& body, const std::function<bool()>& is_done) {
     Arm arm;
     arm.id = "roofline-" + id;
     arm.label = label;

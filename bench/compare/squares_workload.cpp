@@ -37,7 +37,7 @@ Task into_warm_array(const Shared& arrays, std::function<void()> work) {
 }
 
 /// A task that leaves its squares in arrays->owned, a new array each time.
-Task into_new_array(const Shared& arrays, std::function<Buffer<std::int64_t>()> make) {
+Task into_new_array(const Shared& arrays, const std::function<Buffer<std::int64_t>()>& make) {
   return {[arrays, make] {
             arrays->owned = {};
             arrays->owned = make();
