@@ -73,9 +73,10 @@ void add_public(const std::string& type) {
          [](auto, auto out) { squares_of_range(T(0), out); });
 }
 
-/// What memory allows: the C library's fill and copy, on as many threads as the library would use.
+/// What memory allows: the C library's fill and copy, on one thread and on as many as the
+/// settings give.
 void add_rooflines() {
-  const unsigned threads = kernels::thread_setting();
+  const unsigned threads = kernels::choice().threads;
   for (const unsigned count : {1u, threads}) {
     const std::string suffix = "/" + std::to_string(count) + "t";
     add<std::int64_t>("roofline/copy" + suffix, 2, [count](auto in, auto out) {

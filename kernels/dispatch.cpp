@@ -242,10 +242,6 @@ Offer<const LimbKernels*> limb_kernels(const Choice& made) {
   });
 }
 
-unsigned thread_setting() {
-  return choice().threads;
-}
-
 void record_last_call(Operation operation, ElementType type, std::size_t n, const char* isa,
                       unsigned threads, bool streaming) noexcept {
   last = {operation, type, n, isa, threads, streaming};

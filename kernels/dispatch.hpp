@@ -58,9 +58,6 @@ auto find_kernel(const Choice& made, Select select) {
 /// The limb kernels of the first row that offers them.
 Offer<const LimbKernels*> limb_kernels(const Choice& made);
 
-/// The threads a call may use where it sets none itself.
-unsigned thread_setting();
-
 /// Notes what ran, for last_call(). `isa` is a string of static life.
 void record_last_call(Operation operation, ElementType type, std::size_t n, const char* isa,
                       unsigned threads, bool streaming) noexcept;

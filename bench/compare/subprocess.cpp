@@ -13,6 +13,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "bench/clock.hpp"
+
 extern char** environ;  // POSIX wants the program to declare it.
 
 namespace lanewise::compare {
@@ -155,14 +157,10 @@ void wait_for_output(const Pipe& output, const Pipe& errors) {
   ::poll(ends.data(), ends.size(), any_open ? 20 : 1);
 }
 
-double seconds(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-}
-
 void describe_end(const Child::End& end, ProcessResult& result) {
   if (WIFEXITED(end.status)) result.exit_status = WEXITSTATUS(end.status);
   if (WIFSIGNALED(end.status)) result.signal = WTERMSIG(end.status);
-  result.cpu_s = seconds(end.usage.ru_utime) + seconds(end.usage.ru_stime);
+  result.cpu_s = bench::seconds(end.usage.ru_utime) + bench::seconds(end.usage.ru_stime);
   result.peak_rss_kib = end.usage.ru_maxrss;
 }
 
