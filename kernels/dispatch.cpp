@@ -44,14 +44,7 @@ Requests& requests() {
   return instance;
 }
 
-thread_local struct {
-  Operation operation;
-  ElementType type;
-  std::size_t n;
-  const char* isa;
-  unsigned threads;
-  bool streaming;
-} last;
+thread_local CallRecord last{};
 
 std::string join(const std::vector<std::string>& words, const char* separator) {
   std::string result;
@@ -242,9 +235,8 @@ Offer<const LimbKernels*> limb_kernels(const Choice& made) {
   });
 }
 
-void record_last_call(Operation operation, ElementType type, std::size_t n, const char* isa,
-                      unsigned threads, bool streaming) noexcept {
-  last = {operation, type, n, isa, threads, streaming};
+void record_last_call(const CallRecord& call) noexcept {
+  last = call;
 }
 
 }  // namespace kernels
@@ -302,9 +294,9 @@ std::vector<RowInfo> backends() {
 }
 
 Explanation last_call() {
-  const auto& last = kernels::last;
-  return {last.operation,           last.type,    last.n,         "cpu",
-          last.isa ? last.isa : "", last.threads, last.streaming, {}};
+  const kernels::CallRecord& last = kernels::last;
+  return {last.operation, last.type,      last.n, last.overflow, "cpu", last.isa ? last.isa : "",
+          last.threads,   last.streaming, {}};
 }
 
 }  // namespace lanewise

@@ -58,8 +58,16 @@ auto find_kernel(const Choice& made, Select select) {
 /// The limb kernels of the first row that offers them.
 Offer<const LimbKernels*> limb_kernels(const Choice& made);
 
-/// Notes what ran, for last_call(). `isa` is a string of static life.
-void record_last_call(Operation operation, ElementType type, std::size_t n, const char* isa,
-                      unsigned threads, bool streaming) noexcept;
+/// What a call ran, for last_call(). `isa` is a string of static life.
+struct CallRecord {
+  Operation operation;
+  ElementType type;
+  std::size_t n;
+  Overflow overflow;
+  const char* isa;
+  unsigned threads;
+  bool streaming;
+};
+void record_last_call(const CallRecord& call) noexcept;
 
 }  // namespace lanewise::kernels

@@ -5,6 +5,7 @@ namespace lanewise {
 std::string_view to_string(ErrorCode code) noexcept {
   switch (code) {
     case ErrorCode::invalid_argument: return "invalid_argument";
+    case ErrorCode::overflow: return "overflow";
     case ErrorCode::unsupported_isa: return "unsupported_isa";
     case ErrorCode::unsupported_backend: return "unsupported_backend";
     case ErrorCode::limit_exceeded: return "limit_exceeded";

@@ -8,6 +8,9 @@ std::string_view to_string(Operation operation) noexcept {
   switch (operation) {
     case Operation::square: return "square";
     case Operation::squares_of_range: return "squares_of_range";
+    case Operation::squared_magnitude: return "squared_magnitude";
+    case Operation::sum_of_squares: return "sum_of_squares";
+    case Operation::minmax_of_squares: return "minmax_of_squares";
     case Operation::factorial: return "factorial";
     case Operation::factorials: return "factorials";
   }
@@ -16,21 +19,38 @@ std::string_view to_string(Operation operation) noexcept {
 
 std::string_view to_string(ElementType type) noexcept {
   switch (type) {
+    case ElementType::int8: return "int8";
+    case ElementType::uint8: return "uint8";
+    case ElementType::int16: return "int16";
+    case ElementType::uint16: return "uint16";
     case ElementType::int32: return "int32";
-    case ElementType::int64: return "int64";
     case ElementType::uint32: return "uint32";
+    case ElementType::int64: return "int64";
     case ElementType::uint64: return "uint64";
+    case ElementType::float16: return "float16";
+    case ElementType::bfloat16: return "bfloat16";
     case ElementType::float32: return "float32";
     case ElementType::float64: return "float64";
+    case ElementType::complex64: return "complex64";
+    case ElementType::complex128: return "complex128";
     case ElementType::natural: return "natural";
   }
   return "unknown";
 }
 
-Explanation explain(Operation operation, ElementType type, std::size_t n) {
-  const bool elementwise =
-      operation == Operation::square || operation == Operation::squares_of_range;
-  if (elementwise) return kernels::explain_squares(operation, type, n);
+std::string_view to_string(Overflow overflow) noexcept {
+  switch (overflow) {
+    case Overflow::wrap: return "wrap";
+    case Overflow::check: return "check";
+    case Overflow::saturate: return "saturate";
+    case Overflow::widen: return "widen";
+  }
+  return "unknown";
+}
+
+Explanation explain(Operation operation, ElementType type, std::size_t n, Overflow overflow) {
+  const bool is_factorial = operation == Operation::factorial || operation == Operation::factorials;
+  if (!is_factorial) return kernels::explain_squares(operation, type, n, overflow);
   if (type == ElementType::natural) return kernels::explain_factorials(operation, n);
   throw Error(ErrorCode::invalid_argument,
               "explain(): the type of a factorial is natural, a number of any size");

@@ -9,17 +9,68 @@
 
 namespace lanewise::kernels {
 
-/// Kernels over arrays of T; signed integers use the unsigned type of the same width.
-/// n may be 0; pointers are aligned to T. "_streaming" writes by non-temporal stores and ends with
-/// a store fence; its input and output do not overlap.
-template <class T>
+// Squares. Pointers are to the element type of the group that a kernel belongs to, aligned to it; n
+// may be 0. "streaming" kernels write by non-temporal stores and end with a store fence.
+
+/// Squares that did not fit, by their index in the call's array.
+struct Overflows {
+  std::uint64_t first;
+  std::uint64_t count;  ///< Where 0, `first` means nothing.
+};
+
+/// out[i] = f(in[i]). A `check` kernel sets *overflows; the others never touch it.
+using ArrayKernel = void (*)(const void* in, void* out, std::size_t n,
+                             Overflows* overflows) noexcept;
+
+/// The same over elements that are a stride of bytes apart.
+using StridedKernel = void (*)(const void* in, std::ptrdiff_t in_stride, void* out,
+                               std::ptrdiff_t out_stride, std::size_t n,
+                               Overflows* overflows) noexcept;
+
+/// out[i] = (start + (first + i) * step)^2. Start and step are the bits of the element type, in the
+/// low end. Floats: first + i is rounded to the type, then times step, then plus start.
+using RangeKernel = void (*)(std::uint64_t start, std::uint64_t step, std::uint64_t first,
+                             void* out, std::size_t n) noexcept;
+
+/// An elementwise operation, in its forms. `streaming` may not have out = in; `cached` may.
+struct Elementwise {
+  ArrayKernel cached;
+  ArrayKernel streaming;
+  StridedKernel strided;
+};
+
+/// Float sums have one shape on every backend: squares, as double, of blocks of this many elements,
+/// added over this many lanes (element i of a block in lane i mod sum_lanes, in order), and lanes
+/// by halving: lane j and lane j + 32, then j + 16, ..., j + 1. A block's missing elements count as
+/// +0.
+inline constexpr std::size_t sum_block_elements = 4096;
+inline constexpr std::size_t sum_lanes = 64;
+
+/// The kernels of one element type; those that it has no use for are null in every row.
 struct SquareKernels {
-  /// out[i] = in[i] * in[i]; out may be in.
-  void (*square)(const T* in, T* out, std::size_t n) noexcept;
-  void (*square_streaming)(const T* in, T* out, std::size_t n) noexcept;
-  /// out[i] = (start + (first + i))^2; first + i is rounded to T before it is added.
-  void (*range)(T start, std::uint64_t first, T* out, std::size_t n) noexcept;
-  void (*range_streaming)(T start, std::uint64_t first, T* out, std::size_t n) noexcept;
+  Elementwise wrap;       ///< Integers: mod 2^w. Floats and complex: the square.
+  Elementwise check;      ///< Integers: as wrap, and reports what did not fit.
+  Elementwise saturate;   ///< Integers: the largest value where the square does not fit.
+  Elementwise widen;      ///< Integers: the exact square, in the type twice as wide.
+  Elementwise magnitude;  ///< Complex: a^2 + b^2, in the real type.
+
+  /// Integers (mod 2^w), float, double.
+  RangeKernel range;
+  RangeKernel range_streaming;
+
+  /// Integers: adds the exact sum of squares to total[0] + 2^64 total[1] + 2^128 total[2].
+  void (*add_sum)(const void* in, std::size_t n, std::uint64_t* total) noexcept;
+
+  /// Floats: sums[k] = the sum of squares of the block k of `in`, the last block may be short.
+  void (*block_sums)(const void* in, std::size_t n, double* sums) noexcept;
+
+  /// float, double: the same of the x whose squares `range` gives.
+  void (*range_block_sums)(std::uint64_t start, std::uint64_t step, std::uint64_t first,
+                           std::size_t n, double* sums) noexcept;
+
+  /// Integers and real floats: lowers extremes[0] to the least, and raises extremes[1] to the
+  /// greatest, magnitude: |x| of integers, the bits without the sign of floats.
+  void (*extremes)(const void* in, std::size_t n, std::uint64_t* extremes) noexcept;
 };
 
 /// Kernels over natural numbers in 64-bit limbs, little-endian. n may be 0 except where it says so.
@@ -42,10 +93,9 @@ struct KernelTable {
   const char* name;      ///< The row's name, from the object itself.
   unsigned vector_bits;  ///< Width of its vectors; 64 for scalar.
 
-  SquareKernels<std::uint32_t> squares_u32;
-  SquareKernels<std::uint64_t> squares_u64;
-  SquareKernels<float> squares_f32;
-  SquareKernels<double> squares_f64;
+  SquareKernels int8, uint8, int16, uint16, int32, uint32, int64, uint64;
+  SquareKernels float16, bfloat16, float32, float64;  ///< Half precision: uint16_t, as bits.
+  SquareKernels complex64, complex128;                ///< Pairs of float and of double.
   LimbKernels limbs;
 };
 

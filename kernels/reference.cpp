@@ -1,36 +1,279 @@
 #include "kernels/reference.hpp"
 
+#include <bit>
+#include <complex>
+#include <lanewise/element.hpp>
+#include <limits>
+#include <type_traits>
+
 #include "kernels/reference_limbs.hpp"
 
 namespace lanewise::kernels::reference {
 namespace {
 
+__extension__ using Wide = unsigned __int128;
+
+// One element. Each operation says what it makes of an element, and of what type.
+
+/// x mod 2^w squared, in arithmetic that has no undefined overflow.
 template <class T>
-void square(const T* in, T* out, std::size_t n) noexcept {
-  for (std::size_t i = 0; i < n; ++i) out[i] = in[i] * in[i];
+T wrapped_square(T x) {
+  const auto wide = static_cast<std::uint64_t>(x);
+  return static_cast<T>(wide * wide);
+}
+
+template <IntegerElement T>
+std::uint64_t magnitude(T x) {
+  return x < 0 ? 0 - static_cast<std::uint64_t>(x) : static_cast<std::uint64_t>(x);
+}
+
+template <IntegerElement T>
+bool overflows(T x) {
+  return magnitude(x) > static_cast<std::uint64_t>(max_square_root<T>);
 }
 
 template <class T>
-void range(T start, std::uint64_t first, T* out, std::size_t n) noexcept {
-  for (std::size_t i = 0; i < n; ++i) {
-    const T x = start + static_cast<T>(first + i);
-    out[i] = x * x;
+struct Wrap {
+  using Result = T;
+  static T of(T x) {
+    if constexpr (IntegerElement<T>) {
+      return wrapped_square(x);
+    } else if constexpr (HalfElement<T>) {
+      return T(static_cast<float>(x) * static_cast<float>(x));
+    } else if constexpr (ComplexElement<T>) {
+      const auto a = x.real(), b = x.imag(), product = a * b;
+      return {(a - b) * (a + b), product + product};
+    } else {
+      return x * x;
+    }
   }
+};
+
+template <class T>
+struct Check : Wrap<T> {};
+
+template <class T>
+struct Saturate {
+  using Result = T;
+  static T of(T x) { return overflows(x) ? std::numeric_limits<T>::max() : wrapped_square(x); }
+};
+
+template <class T>
+struct Widen {
+  using Result = widened_t<T>;
+  static Result of(T x) {
+    if constexpr (sizeof(T) == 8) {
+      const Wide square = Wide{magnitude(x)} * magnitude(x);
+      return {static_cast<std::uint64_t>(square), static_cast<std::uint64_t>(square >> 64)};
+    } else {
+      return static_cast<Result>(static_cast<std::int64_t>(x) * static_cast<std::int64_t>(x));
+    }
+  }
+};
+template <>
+struct Widen<std::uint32_t> {
+  using Result = std::uint64_t;
+  static Result of(std::uint32_t x) { return Result{x} * x; }
+};
+
+template <class T>
+struct Magnitude {
+  using Result = typename T::value_type;
+  static Result of(T x) { return x.real() * x.real() + x.imag() * x.imag(); }
+};
+
+// Arrays
+
+template <class T, template <class> class Operation>
+inline void strided(const void* in, std::ptrdiff_t in_stride, void* out, std::ptrdiff_t out_stride,
+                    std::size_t n, [[maybe_unused]] Overflows* found) noexcept {
+  using Result = typename Operation<T>::Result;
+  const auto* from = static_cast<const std::byte*>(in);
+  auto* to = static_cast<std::byte*>(out);
+  [[maybe_unused]] Overflows seen{};
+  for (std::size_t i = 0; i < n; ++i, from += in_stride, to += out_stride) {
+    const T x = *reinterpret_cast<const T*>(from);
+    *reinterpret_cast<Result*>(to) = Operation<T>::of(x);
+    if constexpr (std::is_same_v<Operation<T>, Check<T>>) {
+      if (overflows(x) && seen.count++ == 0) seen.first = i;
+    }
+  }
+  if constexpr (std::is_same_v<Operation<T>, Check<T>>) *found = seen;
+}
+
+template <class T, template <class> class Operation>
+void contiguous(const void* in, void* out, std::size_t n, Overflows* found) noexcept {
+  strided<T, Operation>(in, sizeof(T), out, sizeof(typename Operation<T>::Result), n, found);
 }
 
 /// There is no streaming store to write in portable C++: those entries are not offered.
+template <class T, template <class> class Operation>
+constexpr Elementwise elementwise = {contiguous<T, Operation>, nullptr, strided<T, Operation>};
+
+// Ranges
+
 template <class T>
-constexpr SquareKernels<T> square_kernels = {square<T>, nullptr, range<T>, nullptr};
+T from_bits(std::uint64_t bits) {
+  if constexpr (std::is_same_v<T, float>) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
+  } else if constexpr (std::is_same_v<T, double>) {
+    return std::bit_cast<double>(bits);
+  } else {
+    return static_cast<T>(bits);
+  }
+}
+
+/// start + index * step, as RangeKernel has it.
+template <class T>
+T element_of_range(std::uint64_t start, std::uint64_t step, std::uint64_t index) {
+  if constexpr (std::is_integral_v<T>) {
+    return static_cast<T>(start + step * index);
+  } else {
+    const T offset = static_cast<T>(index) * from_bits<T>(step);
+    return from_bits<T>(start) + offset;
+  }
+}
+
+template <class T>
+void range(std::uint64_t start, std::uint64_t step, std::uint64_t first, void* out,
+           std::size_t n) noexcept {
+  auto* to = static_cast<T*>(out);
+  for (std::size_t i = 0; i < n; ++i) {
+    to[i] = Wrap<T>::of(element_of_range<T>(start, step, first + i));
+  }
+}
+
+// Reductions
+
+template <class T>
+void add_sum(const void* in, std::size_t n, std::uint64_t* total) noexcept {
+  const auto* from = static_cast<const T*>(in);
+  for (std::size_t i = 0; i < n; ++i) {
+    const Wide square = Wide{magnitude(from[i])} * magnitude(from[i]);
+    const Wide low = Wide{total[0]} + static_cast<std::uint64_t>(square);
+    const Wide high = Wide{total[1]} + static_cast<std::uint64_t>(square >> 64) + (low >> 64);
+    total[0] = static_cast<std::uint64_t>(low);
+    total[1] = static_cast<std::uint64_t>(high);
+    total[2] += static_cast<std::uint64_t>(high >> 64);
+  }
+}
+
+/// The fixed shape of kernel_table.hpp over element(0), ..., element(n - 1), as double.
+template <class Element>
+void sums_of_blocks(std::size_t n, double* sums, Element element) noexcept {
+  for (std::size_t begin = 0; begin < n; begin += sum_block_elements) {
+    const std::size_t rest = n - begin;
+    const std::size_t count = rest < sum_block_elements ? rest : sum_block_elements;
+    double lanes[sum_lanes] = {};
+    for (std::size_t i = 0; i < count; ++i) {
+      const double x = element(begin + i);
+      lanes[i % sum_lanes] += x * x;
+    }
+    for (std::size_t half = sum_lanes / 2; half > 0; half /= 2) {
+      for (std::size_t j = 0; j < half; ++j) lanes[j] += lanes[j + half];
+    }
+    *sums++ = lanes[0];
+  }
+}
+
+template <class T>
+void block_sums(const void* in, std::size_t n, double* sums) noexcept {
+  const auto* from = static_cast<const T*>(in);
+  sums_of_blocks(n, sums, [from](std::size_t i) {
+    if constexpr (HalfElement<T>) {
+      return static_cast<double>(static_cast<float>(from[i]));
+    } else {
+      return static_cast<double>(from[i]);
+    }
+  });
+}
+
+template <class T>
+void range_block_sums(std::uint64_t start, std::uint64_t step, std::uint64_t first, std::size_t n,
+                      double* sums) noexcept {
+  sums_of_blocks(n, sums, [=](std::size_t i) {
+    return static_cast<double>(element_of_range<T>(start, step, first + i));
+  });
+}
+
+template <class T>
+std::uint64_t ordered_magnitude(T x) {
+  if constexpr (IntegerElement<T>) {
+    return magnitude(x);
+  } else if constexpr (HalfElement<T>) {
+    return x.bits & 0x7fffU;
+  } else if constexpr (sizeof(T) == 4) {
+    return std::bit_cast<std::uint32_t>(x) & 0x7fff'ffffU;
+  } else {
+    return std::bit_cast<std::uint64_t>(x) & 0x7fff'ffff'ffff'ffffU;
+  }
+}
+
+template <class T>
+void extremes(const void* in, std::size_t n, std::uint64_t* found) noexcept {
+  const auto* from = static_cast<const T*>(in);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint64_t x = ordered_magnitude(from[i]);
+    if (x < found[0]) found[0] = x;
+    if (x > found[1]) found[1] = x;
+  }
+}
+
+template <class T>
+constexpr SquareKernels of_integers = {
+    .wrap = elementwise<T, Wrap>,
+    .check = elementwise<T, Check>,
+    .saturate = elementwise<T, Saturate>,
+    .widen = elementwise<T, Widen>,
+    .magnitude = {},
+    .range = range<T>,
+    .range_streaming = nullptr,
+    .add_sum = add_sum<T>,
+    .block_sums = nullptr,
+    .range_block_sums = nullptr,
+    .extremes = extremes<T>,
+};
+
+template <class T>
+constexpr SquareKernels of_reals() {
+  SquareKernels kernels{};
+  kernels.wrap = elementwise<T, Wrap>;
+  kernels.block_sums = block_sums<T>;
+  kernels.extremes = extremes<T>;
+  if constexpr (!HalfElement<T>) {
+    kernels.range = range<T>;
+    kernels.range_block_sums = range_block_sums<T>;
+  }
+  return kernels;
+}
+
+template <class T>
+constexpr SquareKernels of_complex() {
+  SquareKernels kernels{};
+  kernels.wrap = elementwise<T, Wrap>;
+  kernels.magnitude = elementwise<T, Magnitude>;
+  return kernels;
+}
 
 }  // namespace
 
 constinit const KernelTable table = {
     .name = "scalar",
     .vector_bits = 64,
-    .squares_u32 = square_kernels<std::uint32_t>,
-    .squares_u64 = square_kernels<std::uint64_t>,
-    .squares_f32 = square_kernels<float>,
-    .squares_f64 = square_kernels<double>,
+    .int8 = of_integers<std::int8_t>,
+    .uint8 = of_integers<std::uint8_t>,
+    .int16 = of_integers<std::int16_t>,
+    .uint16 = of_integers<std::uint16_t>,
+    .int32 = of_integers<std::int32_t>,
+    .uint32 = of_integers<std::uint32_t>,
+    .int64 = of_integers<std::int64_t>,
+    .uint64 = of_integers<std::uint64_t>,
+    .float16 = of_reals<float16>(),
+    .bfloat16 = of_reals<bfloat16>(),
+    .float32 = of_reals<float>(),
+    .float64 = of_reals<double>(),
+    .complex64 = of_complex<std::complex<float>>(),
+    .complex128 = of_complex<std::complex<double>>(),
     .limbs = limb_kernels,
 };
 

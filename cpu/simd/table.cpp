@@ -1,7 +1,7 @@
 // The one source of every instruction set's object, and its one exported symbol.
 
 #include "cpu/simd/limbs.hpp"
-#include "cpu/simd/squares.hpp"
+#include "cpu/simd/vector.hpp"
 #include "kernels/kernel_table.hpp"
 
 #define LANEWISE_STRING_(x) #x
@@ -14,10 +14,20 @@ namespace lanewise::cpu::LANEWISE_ISA {
 constinit const kernels::KernelTable table = {
     .name = LANEWISE_STRING(LANEWISE_ISA),
     .vector_bits = sizeof(Register<std::uint64_t>) * 8,
-    .squares_u32 = square_kernels<std::uint32_t>(),
-    .squares_u64 = square_kernels<std::uint64_t>(),
-    .squares_f32 = square_kernels<float>(),
-    .squares_f64 = square_kernels<double>(),
+    .int8 = {},
+    .uint8 = {},
+    .int16 = {},
+    .uint16 = {},
+    .int32 = {},
+    .uint32 = {},
+    .int64 = {},
+    .uint64 = {},
+    .float16 = {},
+    .bfloat16 = {},
+    .float32 = {},
+    .float64 = {},
+    .complex64 = {},
+    .complex128 = {},
     .limbs = limb_kernels(),
 };
 

@@ -33,6 +33,7 @@ Explanation explain_factorials(Operation operation, std::size_t n) {
   return {operation,
           ElementType::natural,
           n,
+          Overflow::wrap,
           "cpu",
           isa,
           batch ? 1 : made.threads,

@@ -112,8 +112,8 @@ BigUint factorial(std::uint64_t n, const Options& options) {
     Execution execution = make_execution(options, monitor);
     BigUint result(factorial_limbs(n, execution));
     monitor.report(1);
-    record_last_call(Operation::factorial, ElementType::natural, n, execution.isa,
-                     execution.threads_used, false);
+    record_last_call({Operation::factorial, ElementType::natural, n, Overflow::wrap, execution.isa,
+                      execution.threads_used, false});
     return result;
   });
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <lanewise/element.hpp>
+#include <lanewise/overflow.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,17 +68,24 @@ struct Settings {
 Settings settings();
 
 /// What can be explained.
-enum class Operation { square, squares_of_range, factorial, factorials };
-enum class ElementType { int32, int64, uint32, uint64, float32, float64, natural };
+enum class Operation {
+  square,
+  squares_of_range,
+  squared_magnitude,
+  sum_of_squares,
+  minmax_of_squares,
+  factorial,
+  factorials,
+};
 
 std::string_view to_string(Operation operation) noexcept;
-std::string_view to_string(ElementType type) noexcept;
 
 /// How a call runs, and why.
 struct Explanation {
   Operation operation{};
   ElementType type{};
   std::size_t n = 0;
+  Overflow overflow = Overflow::wrap;  ///< The policy; wrap where the type has none.
   std::string backend;
   std::string isa;
   unsigned threads = 1;
@@ -85,9 +94,11 @@ struct Explanation {
 };
 
 /// What a call would do now: `n` is the number of elements, or for factorial(n) and factorials(1,
-/// n) the argument, of type `natural`. An array call is taken as out of place, into aligned memory.
-/// Errors: invalid_argument where the operation has no such type. Cost: microseconds.
-Explanation explain(Operation operation, ElementType type, std::size_t n);
+/// n) the argument, of type `natural`. An array call is taken as out of place, into aligned memory,
+/// all elements contiguous. Errors: invalid_argument where the operation has no such type or
+/// policy. Cost: microseconds.
+Explanation explain(Operation operation, ElementType type, std::size_t n,
+                    Overflow overflow = Overflow::wrap);
 
 /// What this thread's last array or factorial call really ran; `n` is 0 before the first. The names
 /// come from the code that ran, not from the plan.

@@ -9,6 +9,7 @@ namespace lanewise {
 /// Why a call was refused or given up. The outputs of such a call hold no result.
 enum class ErrorCode {
   invalid_argument,     ///< The arguments break the function's contract.
+  overflow,             ///< A result does not fit its type, under Overflow::check.
   unsupported_isa,      ///< No instruction set of this name, or this CPU cannot run it.
   unsupported_backend,  ///< No backend of this name, or it is not usable here.
   limit_exceeded,       ///< The estimate says that the result cannot fit; nothing was computed.

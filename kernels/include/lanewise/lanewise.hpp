@@ -5,9 +5,12 @@
 #include <lanewise/backend.hpp>
 #include <lanewise/big_uint.hpp>
 #include <lanewise/buffer.hpp>
+#include <lanewise/element.hpp>
 #include <lanewise/error.hpp>
 #include <lanewise/factorials.hpp>
 #include <lanewise/machine.hpp>
 #include <lanewise/options.hpp>
+#include <lanewise/overflow.hpp>
 #include <lanewise/squares.hpp>
 #include <lanewise/version.hpp>
+#include <lanewise/views.hpp>

@@ -1,63 +1,379 @@
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <lanewise/buffer.hpp>
-#include <span>
+#include <lanewise/element.hpp>
+#include <lanewise/overflow.hpp>
+#include <lanewise/views.hpp>
+#include <ranges>
+#include <type_traits>
 
-// Squares of arrays and of ranges.
+// Squares of arrays and of ranges, and what is made of them.
 //
-// Integers: x * x mod 2^w, w the width of the type, for signed types too (two's complement); there
-// is no undefined overflow. Floats: x * x rounded once to nearest, so every bit is the same on
-// every instruction set and thread count; infinities and denormals as IEEE 754 has them, a NaN
-// gives a NaN.
+// Elements are signed and unsigned integers of 8 to 64 bits, float16, bfloat16, float, double, and
+// std::complex of the last two.
+//
+//   Integers   x * x, with an Overflow policy where it does not fit (wrap unless said otherwise).
+//   Floats     x * x rounded once to nearest; infinities and denormals as IEEE 754 has them, a NaN
+//              gives a NaN. Half precision: converted to float, squared, and rounded again, which
+//              for float16 and for every normal bfloat16 is one rounding of the exact square.
+//   Complex    (a + bi)^2 = (a - b)(a + b) + 2ab i: three roundings in the real part, which so is
+//              within 3 units in its last place even where a and b nearly cancel, and one in the
+//              imaginary part.
+//
+// Every bit of every result, but for a NaN's sign and payload, is the same on every instruction
+// set, thread count and alignment.
+//
+// An array is any contiguous range (std::span, std::vector, std::array, Buffer, ...); StridedView
+// and MatrixView of <lanewise/views.hpp> reach elements that are not contiguous. Input and output
+// are the same elements (in place), or do not overlap; anything else is an error, as are lengths
+// that differ and pointers that are not aligned to their element. Such errors are Error
+// invalid_argument, before anything is written.
 //
 // All functions are thread-safe, keep no reference to their arguments, and allocate no arrays
 // except where they return a Buffer. They run on the threads and instruction set of
 // <lanewise/backend.hpp>, and throw Error as it says there where a setting is invalid.
 //
-// Cost: one pass over memory; threads start from 0.25 MB of traffic, and non-temporal stores once
-// the arrays exceed the last-level cache (the thresholds: kernels/tuning.hpp).
+// Cost: one pass over memory. Threads and non-temporal stores are taken from the traffic on that
+// <lanewise/tuning.hpp> has. Elements with a stride are computed one at a time.
 
 namespace lanewise {
 
-/// out[i] = in[i] * in[i] for i in [0, in.size()).
+/// The smallest and the largest square: of integers exact, in the wider type; of floats as square()
+/// gives them, and both NaN where an element is one.
+template <class T>
+struct Extremes {
+  T min;
+  T max;
+};
+
+namespace detail {
+
+/// An array argument without its type: `rows` rows of `columns` elements, `row_pitch` bytes from
+/// row to row and `stride` bytes from element to element.
+struct Elements {
+  void* data;
+  std::size_t columns;
+  std::ptrdiff_t stride;
+  std::size_t rows;
+  std::size_t row_pitch;
+};
+
+/// Throws where `overflow` is not one for an output of this width.
+void require_suitable(Overflow overflow, bool out_is_wide);
+
+void square(ElementType type, const void* in, std::size_t in_size, void* out, std::size_t out_size,
+            Overflow overflow);
+void square(ElementType type, const Elements& in, const Elements& out, Overflow overflow);
+void squared_magnitude(ElementType type, const void* in, std::size_t in_size, void* out,
+                       std::size_t out_size);
+void squared_magnitude(ElementType type, const Elements& in, const Elements& out);
+
+/// The bits of a start or step; narrow integers are extended by their sign.
+void squares_of_range(ElementType type, std::uint64_t start, std::uint64_t step, void* out,
+                      std::size_t n, Overflow overflow);
+
+uint128 sum_of_integers(ElementType type, const Elements& in, Overflow overflow);
+uint128 sum_of_integer_range(ElementType type, std::uint64_t start, std::uint64_t step,
+                             std::size_t n, Overflow overflow);
+double sum_of_floats(ElementType type, const Elements& in);
+double sum_of_float_range(ElementType type, std::uint64_t start, std::uint64_t step, std::size_t n);
+double mean_square(ElementType type, const Elements& in);
+double mean_square_of_range(ElementType type, std::uint64_t start, std::uint64_t step,
+                            std::size_t n);
+
+/// The smallest and largest magnitude: of integers as they are, of floats their bits.
+struct Magnitudes {
+  std::uint64_t min;
+  std::uint64_t max;
+};
+uint128 square_of(std::uint64_t magnitude);
+Magnitudes magnitudes(ElementType type, const Elements& in);
+Magnitudes magnitudes_of_range(ElementType type, std::uint64_t start, std::uint64_t step,
+                               std::size_t n);
+
+template <class T>
+struct ViewOf {};
+template <std::ranges::contiguous_range R>
+requires std::ranges::sized_range<R>
+struct ViewOf<R> {
+  using Element = std::remove_reference_t<std::ranges::range_reference_t<R>>;
+  static constexpr bool is_array = true;
+};
+template <class T>
+struct ViewOf<StridedView<T>> {
+  using Element = T;
+  static constexpr bool is_array = false;
+};
+template <class T>
+struct ViewOf<MatrixView<T>> {
+  using Element = T;
+  static constexpr bool is_array = false;
+};
+
+/// The element type of an array or view, without const.
+template <class V>
+using element_t = std::remove_cv_t<typename ViewOf<std::remove_cvref_t<V>>::Element>;
+
+template <class V>
+concept Array = ViewOf<std::remove_cvref_t<V>>::is_array;
+
+/// Arrays and views to read.
+template <class V>
+concept Source = ArrayElement<element_t<V>>;
+
+/// Arrays and views of T to write.
+template <class V, class T>
+concept SinkOf = std::same_as<typename ViewOf<std::remove_reference_t<V>>::Element, T>;
+
+template <class V, class T>
+concept SquaresSinkOf = SinkOf<V, T> ||
+    (IntegerElement<T>&& requires { requires SinkOf<V, widened_t<T>>; });
+
+template <class T>
+void* untyped(T* data) {
+  return const_cast<void*>(static_cast<const void*>(data));
+}
+
+template <Array V>
+Elements elements(V&& array) {
+  return {untyped(std::ranges::data(array)), std::ranges::size(array),
+          static_cast<std::ptrdiff_t>(sizeof(element_t<V>)), 1, 0};
+}
+template <class T>
+Elements elements(const StridedView<T>& view) {
+  return {untyped(view.data), view.size, view.stride * static_cast<std::ptrdiff_t>(sizeof(T)), 1,
+          0};
+}
+template <class T>
+Elements elements(const MatrixView<T>& view) {
+  return {untyped(view.data), view.columns, static_cast<std::ptrdiff_t>(sizeof(T)), view.rows,
+          view.row_pitch * sizeof(T)};
+}
+
+template <class In, class Out>
+void square_as(In&& in, Out&& out, Overflow overflow) {
+  constexpr ElementType type = element_type<element_t<In>>();
+  if constexpr (Array<In> && Array<Out>) {
+    square(type, std::ranges::data(in), std::ranges::size(in), std::ranges::data(out),
+           std::ranges::size(out), overflow);
+  } else {
+    square(type, elements(in), elements(out), overflow);
+  }
+}
+
+/// Ranges are of integers, float or double.
+template <class T>
+concept RangeElement = IntegerElement<T> || std::same_as<T, float> || std::same_as<T, double>;
+
+template <RangeElement T>
+std::uint64_t bits_of(T value) {
+  if constexpr (std::same_as<T, float>) return std::bit_cast<std::uint32_t>(value);
+  if constexpr (std::same_as<T, double>) return std::bit_cast<std::uint64_t>(value);
+  if constexpr (IntegerElement<T>) return static_cast<std::uint64_t>(value);
+}
+
+/// The square of a magnitude that magnitudes() found.
+template <class T>
+auto squared(std::uint64_t magnitude) {
+  if constexpr (IntegerElement<T> && sizeof(T) == 8) {
+    return square_of(magnitude);
+  } else if constexpr (IntegerElement<T>) {
+    return static_cast<widened_t<T>>(magnitude * magnitude);
+  } else if constexpr (HalfElement<T>) {
+    const auto x = static_cast<float>(T::from_bits(static_cast<std::uint16_t>(magnitude)));
+    return T(x * x);
+  } else {
+    using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    const T x = std::bit_cast<T>(static_cast<Bits>(magnitude));
+    return x * x;
+  }
+}
+
+template <class T>
+auto extremes(const Magnitudes& found) {
+  return Extremes<decltype(squared<T>(0))>{squared<T>(found.min), squared<T>(found.max)};
+}
+
+}  // namespace detail
+
+// Elementwise
+
+/// out[i] = in[i]^2.
 ///
-/// `in` and `out` have the same length. `out` may be `in`; any other overlap is an error, as is a
-/// pointer that is not aligned to its element. Errors: invalid_argument, before anything is
-/// written.
-void square(std::span<const std::int32_t> in, std::span<std::int32_t> out);
-void square(std::span<const std::int64_t> in, std::span<std::int64_t> out);
-void square(std::span<const std::uint32_t> in, std::span<std::uint32_t> out);
-void square(std::span<const std::uint64_t> in, std::span<std::uint64_t> out);
-void square(std::span<const float> in, std::span<float> out);
-void square(std::span<const double> in, std::span<double> out);
+/// `out` has in's element type, or for Overflow::widen the type twice as wide (widened_t: uint128
+/// for 64-bit integers); without a policy it is wrap, or widen where out's type is the wider one.
+/// Floats and complex numbers take no policy.
+///
+/// Overflow::check throws OverflowError with the first index and the number of squares that do not
+/// fit, which are those of |in[i]| > max_square_root; every element of `out` then holds what wrap
+/// would have given it. In a MatrixView the index counts row by row. Errors: invalid_argument for a
+/// policy that does not suit out's type.
+template <detail::Source In, detail::SquaresSinkOf<detail::element_t<In>> Out>
+void square(In&& in, Out&& out) {
+  constexpr bool is_wide = !detail::SinkOf<Out, detail::element_t<In>>;
+  detail::square_as(in, out, is_wide ? Overflow::widen : Overflow::wrap);
+}
+template <detail::Source In, detail::SquaresSinkOf<detail::element_t<In>> Out>
+requires IntegerElement<detail::element_t<In>>
+void square(In&& in, Out&& out, Overflow overflow) {
+  detail::require_suitable(overflow, !detail::SinkOf<Out, detail::element_t<In>>);
+  detail::square_as(in, out, overflow);
+}
 
 /// The same into a new array of in.size() elements. Throws std::bad_alloc where there is no memory.
-Buffer<std::int32_t> square(std::span<const std::int32_t> in);
-Buffer<std::int64_t> square(std::span<const std::int64_t> in);
-Buffer<std::uint32_t> square(std::span<const std::uint32_t> in);
-Buffer<std::uint64_t> square(std::span<const std::uint64_t> in);
-Buffer<float> square(std::span<const float> in);
-Buffer<double> square(std::span<const double> in);
+template <detail::Array In>
+requires ArrayElement<detail::element_t<In>> Buffer<detail::element_t<In>> square(In&& in) {
+  Buffer<detail::element_t<In>> out(std::ranges::size(in));
+  square(in, out);
+  return out;
+}
+/// With wrap, check or saturate. After an OverflowError there is no array.
+template <detail::Array In>
+requires IntegerElement<detail::element_t<In>> Buffer<detail::element_t<In>> square(
+    In&& in, Overflow overflow) {
+  Buffer<detail::element_t<In>> out(std::ranges::size(in));
+  square(in, out, overflow);
+  return out;
+}
+/// With widen.
+template <detail::Array In>
+requires IntegerElement<detail::element_t<In>> Buffer<widened_t<detail::element_t<In>>>
+square_widened(In&& in) {
+  Buffer<widened_t<detail::element_t<In>>> out(std::ranges::size(in));
+  square(in, out);
+  return out;
+}
 
-/// out[i] = (start + i)^2 for i in [0, out.size()), without reading memory.
+/// out[i] = |in[i]|^2 = a^2 + b^2 of complex in[i] = a + bi, into the real type: three roundings,
+/// and so within 1 unit in the last place (but for under- and overflow).
+template <detail::Source In, detail::SinkOf<typename detail::element_t<In>::value_type> Out>
+requires ComplexElement<detail::element_t<In>>
+void squared_magnitude(In&& in, Out&& out) {
+  constexpr ElementType type = element_type<detail::element_t<In>>();
+  if constexpr (detail::Array<In> && detail::Array<Out>) {
+    detail::squared_magnitude(type, std::ranges::data(in), std::ranges::size(in),
+                              std::ranges::data(out), std::ranges::size(out));
+  } else {
+    detail::squared_magnitude(type, detail::elements(in), detail::elements(out));
+  }
+}
+template <detail::Array In>
+requires ComplexElement<detail::element_t<In>> Buffer<typename detail::element_t<In>::value_type>
+squared_magnitude(In&& in) {
+  Buffer<typename detail::element_t<In>::value_type> out(std::ranges::size(in));
+  squared_magnitude(in, out);
+  return out;
+}
+
+/// out[i] = (start + i * step)^2 for i in [0, out.size()), without reading memory; step is 1 where
+/// it is left out. Of integers, float or double.
 ///
-/// Integers: start + i and its square are taken mod 2^w. Floats: i is rounded to the type, then
-/// start + i is, then the square; that is what squaring NumPy's arange(start, ...) gives.
-/// Errors: invalid_argument where `out` is not aligned to its element.
-void squares_of_range(std::int32_t start, std::span<std::int32_t> out);
-void squares_of_range(std::int64_t start, std::span<std::int64_t> out);
-void squares_of_range(std::uint32_t start, std::span<std::uint32_t> out);
-void squares_of_range(std::uint64_t start, std::span<std::uint64_t> out);
-void squares_of_range(float start, std::span<float> out);
-void squares_of_range(double start, std::span<double> out);
+/// Integers: wrap takes start + i * step and its square mod 2^w. check and saturate judge the exact
+/// (start + i * step)^2, from the range's ends alone; check throws OverflowError before anything is
+/// written. To widen, give an `out` of a wider type. Floats: i is rounded to the type, then i *
+/// step, then the sum with start, then the square; with a step of 1 that is what squaring NumPy's
+/// arange(start, ...) gives.
+template <class Out>
+requires detail::RangeElement<detail::element_t<Out>> && detail::Array<Out>
+void squares_of_range(std::type_identity_t<detail::element_t<Out>> start,
+                      std::type_identity_t<step_t<detail::element_t<Out>>> step, Out&& out,
+                      Overflow overflow = Overflow::wrap) {
+  using T = detail::element_t<Out>;
+  static_assert(detail::SinkOf<Out, T>, "squares_of_range() writes to `out`: it must not be const");
+  detail::squares_of_range(element_type<T>(), detail::bits_of(start), detail::bits_of(step),
+                           std::ranges::data(out), std::ranges::size(out), overflow);
+}
+template <class Out>
+requires detail::RangeElement<detail::element_t<Out>> && detail::Array<Out>
+void squares_of_range(std::type_identity_t<detail::element_t<Out>> start, Out&& out,
+                      Overflow overflow = Overflow::wrap) {
+  squares_of_range(start, static_cast<step_t<detail::element_t<Out>>>(1), out, overflow);
+}
 
 /// The same into a new array of n elements. Throws std::bad_alloc where there is no memory.
-Buffer<std::int32_t> squares_of_range(std::int32_t start, std::size_t n);
-Buffer<std::int64_t> squares_of_range(std::int64_t start, std::size_t n);
-Buffer<std::uint32_t> squares_of_range(std::uint32_t start, std::size_t n);
-Buffer<std::uint64_t> squares_of_range(std::uint64_t start, std::size_t n);
-Buffer<float> squares_of_range(float start, std::size_t n);
-Buffer<double> squares_of_range(double start, std::size_t n);
+template <detail::RangeElement T>
+Buffer<T> squares_of_range(T start, std::size_t n, Overflow overflow = Overflow::wrap) {
+  Buffer<T> out(n);
+  squares_of_range(start, out, overflow);
+  return out;
+}
+template <detail::RangeElement T>
+Buffer<T> squares_of_range(const Range<T>& range, Overflow overflow = Overflow::wrap) {
+  Buffer<T> out(range.size);
+  squares_of_range(range.start, range.step, out, overflow);
+  return out;
+}
+
+// Reductions
+
+/// The sum of in[i]^2; of complex elements the sum of |in[i]|^2. 0 where `in` is empty.
+///
+/// Integers: exact. Only sums of 64-bit elements can pass 2^128: check, the default, throws
+/// OverflowError then (its index and count are 0), wrap takes the sum mod 2^128, saturate takes
+/// 2^128 - 1; widen is invalid_argument.
+///
+/// Floats: a double, of one shape for every input of the same length: squares as double (exact, but
+/// for double itself) are added in blocks of 4096 elements, in each block over 64 lanes (element i
+/// in lane i mod 64), lanes by halving (j with j + 32, then j + 16, ...), blocks by pairing
+/// neighbours. All terms are of one sign, so the relative error is at most
+/// (71 + ceil(log2(ceil(n / 4096)))) u, u = 2^-53: one rounding for the square, 64 for the lane, 6
+/// for the lanes, the rest for the blocks (N. Higham, Accuracy and Stability of Numerical
+/// Algorithms, 2nd ed., section 4.2). A NaN gives a NaN, else an infinity gives infinity. Blocks'
+/// sums take n / 512 bytes of memory from 2^18 elements on.
+template <detail::Source In>
+requires IntegerElement<detail::element_t<In>> uint128
+sum_of_squares(In&& in, Overflow overflow = Overflow::check) {
+  return detail::sum_of_integers(element_type<detail::element_t<In>>(), detail::elements(in),
+                                 overflow);
+}
+template <detail::Source In>
+requires(!IntegerElement<detail::element_t<In>>) double sum_of_squares(In&& in) {
+  return detail::sum_of_floats(element_type<detail::element_t<In>>(), detail::elements(in));
+}
+
+/// The sum of (start + i * step)^2. Integers: exact, from the closed form, in a few nanoseconds;
+/// invalid_argument where the range leaves T. Floats: the elements of squares_of_range(), summed as
+/// above.
+template <IntegerElement T>
+uint128 sum_of_squares(const Range<T>& in, Overflow overflow = Overflow::check) {
+  return detail::sum_of_integer_range(element_type<T>(), detail::bits_of(in.start),
+                                      detail::bits_of(in.step), in.size, overflow);
+}
+template <std::floating_point T>
+requires detail::RangeElement<T>
+double sum_of_squares(const Range<T>& in) {
+  return detail::sum_of_float_range(element_type<T>(), detail::bits_of(in.start),
+                                    detail::bits_of(in.step), in.size);
+}
+
+/// The mean of the squares, rounded: of integers correctly, of floats the sum above divided by n.
+/// Error invalid_argument where `in` is empty.
+template <detail::Source In>
+double mean_square(In&& in) {
+  return detail::mean_square(element_type<detail::element_t<In>>(), detail::elements(in));
+}
+template <detail::RangeElement T>
+double mean_square(const Range<T>& in) {
+  return detail::mean_square_of_range(element_type<T>(), detail::bits_of(in.start),
+                                      detail::bits_of(in.step), in.size);
+}
+
+/// The extremes of in[i]^2. Complex numbers have no order. Error invalid_argument where `in` is
+/// empty.
+template <detail::Source In>
+requires IntegerElement<detail::element_t<In>> || RealElement<detail::element_t<In>>
+auto minmax_of_squares(In&& in) {
+  using T = detail::element_t<In>;
+  return detail::extremes<T>(detail::magnitudes(element_type<T>(), detail::elements(in)));
+}
+/// Of a range: O(log n). Integers: invalid_argument where the range leaves T.
+template <detail::RangeElement T>
+auto minmax_of_squares(const Range<T>& in) {
+  return detail::extremes<T>(detail::magnitudes_of_range(
+      element_type<T>(), detail::bits_of(in.start), detail::bits_of(in.step), in.size));
+}
 
 }  // namespace lanewise

@@ -1,0 +1,119 @@
+#include "kernels/explain.hpp"
+
+#include <lanewise/error.hpp>
+#include <lanewise/machine.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kernels/in_words.hpp"
+#include "kernels/squares/plan.hpp"
+#include "kernels/tuning.hpp"
+
+namespace lanewise::kernels {
+namespace {
+
+std::string count_of_threads(unsigned threads) {
+  return std::to_string(threads) + (threads == 1 ? " thread: " : " threads: ");
+}
+
+std::string why_threads(const Choice& made, std::size_t bytes, unsigned threads) {
+  if (threads == made.threads) return count_of_threads(threads) + made.settings.threads.source;
+  return count_of_threads(threads) + bytes_in_words(bytes) +
+         " of traffic, and a thread pays from " + bytes_in_words(tuning::bytes_per_thread);
+}
+
+std::string why_stores(std::size_t bytes, bool streaming) {
+  const bool known = machine().caches.value.l3 != 0;
+  const std::string cache =
+      (known ? "the last-level cache of " : "an assumed last-level cache of ") +
+      bytes_in_words(streaming_threshold());
+  const std::string traffic = bytes_in_words(bytes) + " of traffic";
+  if (streaming) return "non-temporal stores: " + traffic + " do not fit " + cache;
+  if (bytes > streaming_threshold()) {
+    return "ordinary stores: this instruction set offers no others";
+  }
+  return "ordinary stores: " + traffic + " fit " + cache;
+}
+
+/// What was asked about.
+struct Question {
+  Operation operation;
+  ElementType type;
+  std::size_t n;
+  Overflow overflow;
+};
+
+template <class Kernel>
+Explanation describe(const Choice& made, const Question& asked, const Plan<Kernel>& plan,
+                     const std::string& stores) {
+  std::vector<std::string> why = {
+      "backend cpu: elementwise work on host arrays costs less than its transfer to a GPU",
+      std::string("instruction set ") + plan.row->name + ": " + made.isa_reason,
+      why_threads(made, plan.bytes, plan.threads), stores};
+  return {asked.operation, asked.type,   asked.n,        asked.overflow, "cpu",
+          plan.row->name,  plan.threads, plan.streaming, std::move(why)};
+}
+
+/// Why there is no such call; empty where there is one.
+std::string why_impossible(const Question& asked) {
+  if (asked.type == ElementType::natural) return "squares are of an array's element type";
+  if (!is_integer(asked.type) && asked.overflow != Overflow::wrap) {
+    return "only integers have an overflow policy";
+  }
+  switch (asked.operation) {
+    case Operation::squared_magnitude:
+      return is_complex(asked.type) ? "" : "a squared magnitude is of complex64 or complex128";
+    case Operation::minmax_of_squares:
+      return is_complex(asked.type) ? "complex numbers have no order" : "";
+    case Operation::squares_of_range:
+      if (asked.overflow == Overflow::widen) return "a range widens by an output of a wider type";
+      return is_complex(asked.type) || is_half(asked.type)
+                 ? "ranges are of integers, float32 or float64"
+                 : "";
+    default: return "";
+  }
+}
+
+template <class Kernel>
+Explanation describe_reduction(const Choice& made, const Question& asked,
+                               Kernel SquareKernels::*field) {
+  const ElementType real = asked.type == ElementType::complex64    ? ElementType::float32
+                           : asked.type == ElementType::complex128 ? ElementType::float64
+                                                                   : asked.type;
+  const std::size_t parts = bytes_of(asked.type) / bytes_of(real);
+  return describe(made, asked,
+                  plan_reduction(made, real, saturating_product(asked.n, parts), field),
+                  "no stores: one value comes out");
+}
+
+}  // namespace
+
+Explanation explain_squares(Operation operation, ElementType type, std::size_t n,
+                            Overflow overflow) {
+  const Question asked{operation, type, n, overflow};
+  const std::string problem = why_impossible(asked);
+  if (!problem.empty()) throw Error(ErrorCode::invalid_argument, "explain(): " + problem);
+  const Choice& made = choice();
+  switch (operation) {
+    case Operation::squares_of_range: {
+      const auto plan = plan_range(made, type, n);
+      return describe(made, asked, plan, why_stores(plan.bytes, plan.streaming));
+    }
+    case Operation::sum_of_squares:
+      return is_integer(type) ? describe_reduction(made, asked, &SquareKernels::add_sum)
+                              : describe_reduction(made, asked, &SquareKernels::block_sums);
+    case Operation::minmax_of_squares:
+      return describe_reduction(made, asked, &SquareKernels::extremes);
+    default: {
+      const auto plan =
+          plan_elementwise(made,
+                           operation == Operation::square ? square_operation(type, overflow)
+                                                          : magnitude_operation(type),
+                           n, false);
+      return describe(made, asked, plan, why_stores(plan.bytes, plan.streaming));
+    }
+  }
+}
+
+}  // namespace lanewise::kernels

@@ -1,0 +1,94 @@
+// squares_of_range()
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <lanewise/squares.hpp>
+
+#include "kernels/parallel.hpp"
+#include "kernels/squares/integer_range.hpp"
+#include "kernels/squares/layout.hpp"
+#include "kernels/squares/overflows.hpp"
+#include "kernels/squares/plan.hpp"
+#include "kernels/tuning.hpp"
+
+namespace lanewise {
+namespace kernels {
+namespace {
+
+/// The indices whose squares fit the type.
+Indices fitting(ElementType type, std::uint64_t start, std::uint64_t step, std::size_t n) {
+  return indices_within(integer_range(type, start, step, n), limits_of(type).root);
+}
+
+/// All squares fit where the ends do. Else those that do not lie before, after, or around the rest.
+void require_fitting(ElementType type, std::size_t n, const Indices& fit) {
+  const std::size_t count = n - (fit.end - fit.begin);
+  if (count == 0) return;
+  ElementwiseOperation operation = square_operation(type, Overflow::check);
+  operation.operation = Operation::squares_of_range;
+  throw_overflow(operation, n, {fit.begin > 0 || fit.end == 0 ? 0 : fit.end, count});
+}
+
+/// n elements of the type's largest value.
+void fill_with_largest(ElementType type, std::byte* out, std::size_t n) {
+  const auto largest = static_cast<std::uint64_t>(limits_of(type).max);
+  const std::size_t bytes = bytes_of(type);
+  for (std::size_t i = 0; i < n; ++i) std::memcpy(out + i * bytes, &largest, bytes);
+}
+
+struct RangeCall {
+  ElementType type;
+  std::uint64_t start, step;
+  std::byte* out;
+  std::size_t n;
+  Overflow overflow;
+};
+
+/// Writes [begin, end): squares within `fit`, the largest value outside it.
+void write_part(const RangeCall& call, RangeKernel kernel, const Indices& fit, std::size_t begin,
+                std::size_t end) {
+  const std::size_t bytes = bytes_of(call.type);
+  const std::size_t from = std::clamp(fit.begin, begin, end), to = std::clamp(fit.end, from, end);
+  fill_with_largest(call.type, call.out + begin * bytes, from - begin);
+  kernel(call.start, call.step, from, call.out + from * bytes, to - from);
+  fill_with_largest(call.type, call.out + to * bytes, end - to);
+}
+
+void run(const RangeCall& call, const Indices& fit) {
+  const Plan<RangeKernel> plan = plan_range(choice(), call.type, call.n);
+  unsigned threads = 1;
+  const auto part = [&](std::size_t begin, std::size_t end) {
+    write_part(call, plan.kernel, fit, begin, end);
+  };
+  if (plan.threads == 1) {
+    part(0, call.n);
+  } else {
+    threads = parallel_for(call.n, tuning::cache_line_bytes / bytes_of(call.type), plan.threads,
+                           std::cref(part));
+  }
+  record_last_call({Operation::squares_of_range, call.type, call.n, call.overflow, plan.row->name,
+                    threads, plan.streaming});
+}
+
+}  // namespace
+}  // namespace kernels
+
+using namespace kernels;
+
+void detail::squares_of_range(ElementType type, std::uint64_t start, std::uint64_t step, void* out,
+                              std::size_t n, Overflow overflow) {
+  require_aligned("squares_of_range(start, out)", "out", out, alignment_of(type));
+  Indices fit{0, n};
+  if (overflow == Overflow::widen) {
+    throw Error(ErrorCode::invalid_argument,
+                "squares_of_range(start, out): to widen, give an out of a wider type");
+  }
+  if (is_integer(type) && overflow != Overflow::wrap) {
+    fit = fitting(type, start, step, n);
+    if (overflow == Overflow::check) require_fitting(type, n, fit);
+  }
+  kernels::run({type, start, step, static_cast<std::byte*>(out), n, overflow}, fit);
+}
+
+}  // namespace lanewise
