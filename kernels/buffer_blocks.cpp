@@ -14,17 +14,21 @@
 
 namespace lanewise::kernels {
 
-// A fault on a huge page costs as much as some thirty on small ones and serves 512 of them. Hence
-// the hint covers the last, partial page too: the system alone decides what it hands out.
+// A fault on a huge page takes as long as some fifty on small ones and serves 512 of them. Hence
+// the hint covers the last, partial page too.
 //
 // Tried, for an array that is allocated, filled by two threads and freed (bench rows "buffer/"):
-// - small pages, by mmap or malloc: 5 to 13 times as long from 2 MB on;
-// - the hint on whole huge pages only: up to 9 times as long, all in the small pages of the end;
-// - MADV_POPULATE_WRITE by the threads that fill: a third longer where the array exceeds the cache,
-//   which has then lost the zeroed page before it is written; by one thread: twice as long;
-// - 64 bytes instead of 2 MiB alignment: no slower to fill, but a huge page less at each end.
-// Where the system grants no huge pages ("never" in transparent_hugepage/enabled) all of these take
-// the time of small pages.
+// - small pages, from mmap or malloc: 5 to 13 times as long from 2 MB on;
+// - the hint on whole huge pages only: 9 times as long at 4 MB, all in the small pages of the end;
+// - MADV_POPULATE_WRITE by the threads that fill: a fifth to a third longer once the array exceeds
+//   the cache, for the zeroed page has left it when it is written; by one thread: two thirds
+//   longer;
+// - the array 64 bytes into its page: no slower, but what it saves in alignment it adds at the end.
+//
+// /sys/kernel/mm/transparent_hugepage/enabled: "always" and "madvise" grant the hint, with "never"
+// the array has small pages and takes their time. Its neighbour defrag matters where memory is in
+// pieces: with "always", "madvise" and "defer+madvise" a fault stops to make a huge page, with
+// "defer" and "never" it takes small ones.
 
 Block map_block(std::size_t bytes) {
   constexpr std::size_t page = tuning::huge_page_bytes;

@@ -7,8 +7,8 @@
 #include "thrown_error.hpp"
 
 // What factorials allocate. A program of its own, for the counter replaces operator new; not under
-// ThreadSanitizer, whose runtime does the same. The tables are smaller than what a Buffer takes from
-// elsewhere (2 MiB).
+// ThreadSanitizer, whose runtime does the same. Its tables are below 2 MiB: a larger Buffer is not
+// from operator new.
 
 namespace lanewise::tests {
 namespace {

@@ -54,7 +54,8 @@ class Buffer {
 
   /// Frees what was here; `other` is empty afterwards.
   Buffer& operator=(Buffer&& other) noexcept {
-    Buffer(std::move(other)).swap(*this);
+    Buffer taken(std::move(other));
+    swap(taken);
     return *this;
   }
 
@@ -90,11 +91,13 @@ class Buffer {
 
 /// Keeps the memory of freed Buffers of 2 MiB and more, up to `bytes` in all and at most 64 of
 /// them, for the next Buffer of about the same size: the new one then has its pages already, and is
-/// several times as fast to fill. What was freed longest ago gives way. 0, the default, keeps
-/// nothing and returns what was kept to the system; so does a lower limit with what exceeds it.
+/// to fill several times as fast where it fits in a cache, up to twice beyond. What was freed
+/// longest ago gives way. 0, the default, keeps nothing and returns what was kept to the system; so
+/// does a lower limit with what exceeds it.
 ///
 /// Sizes match by classes, eight for each doubling: of what a Buffer takes from the pool at most an
-/// eighth, or a huge page, lies beyond its end. Pages stay with the threads that wrote them first.
+/// eighth, or a huge page, lies beyond its end. On machines with several memories a kept page stays
+/// where it is.
 ///
 /// Thread-safe, and usable before main and after it. A forked child starts with an empty pool under
 /// the same limit. Memory that is kept counts as the program's, not as available.
