@@ -128,7 +128,7 @@ struct SquaredMagnitudes {
 };
 
 template <class Real, class Store>
-void square_complex(const void* in, void* out, std::size_t n, Overflows*) noexcept {
+Overflows square_complex(const void* in, void* out, std::size_t n) noexcept {
   // A complex number may lie across the alignment of a vector; a streaming head is whole numbers
   // only where the array is aligned to them.
   const auto* from = static_cast<const Real*>(in);
@@ -139,11 +139,13 @@ void square_complex(const void* in, void* out, std::size_t n, Overflows*) noexce
   } else {
     fill<CachedStore>(to, 2 * n, ComplexSquares<Real>{from});
   }
+  return {};
 }
 
 template <class Real, class Store>
-void square_magnitudes(const void* in, void* out, std::size_t n, Overflows*) noexcept {
+Overflows square_magnitudes(const void* in, void* out, std::size_t n) noexcept {
   fill<Store>(static_cast<Real*>(out), n, SquaredMagnitudes<Real>{static_cast<const Real*>(in)});
+  return {};
 }
 
 }  // namespace

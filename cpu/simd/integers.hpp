@@ -63,8 +63,9 @@ struct ArraySquares {
 };
 
 template <class T, class Store>
-void square_array(const void* in, void* out, std::size_t n, Overflows*) noexcept {
+Overflows square_array(const void* in, void* out, std::size_t n) noexcept {
   fill<Store>(static_cast<T*>(out), n, ArraySquares<T>{static_cast<const T*>(in)});
+  return {};
 }
 
 // saturate
@@ -86,9 +87,10 @@ struct SaturatedSquares {
 };
 
 template <class T, class Store>
-void saturate_array(const void* in, void* out, std::size_t n, Overflows*) noexcept {
+Overflows saturate_array(const void* in, void* out, std::size_t n) noexcept {
   using Lane = Unsigned<T>;
   fill<Store>(static_cast<Lane*>(out), n, SaturatedSquares<T>{static_cast<const Lane*>(in)});
+  return {};
 }
 
 // check
@@ -112,7 +114,7 @@ template <class T>
 
 /// As fill() of ArraySquares, with one test for four vectors.
 template <class T, class Store>
-void check_array(const void* in, void* out, std::size_t n, Overflows* overflows) noexcept {
+Overflows check_array(const void* in, void* out, std::size_t n) noexcept {
   using Lane = Unsigned<T>;
   constexpr std::size_t step = lanes<Lane>;
   const auto* from = static_cast<const Lane*>(in);
@@ -152,7 +154,7 @@ void check_array(const void* in, void* out, std::size_t n, Overflows* overflows)
   }
   Store::finish();
   if (i < n) partial(i, n - i);
-  *overflows = found;
+  return found;
 }
 
 // widen
@@ -266,9 +268,10 @@ struct WidenedSquares {
 };
 
 template <class T, class Store>
-void widen_array(const void* in, void* out, std::size_t n, Overflows*) noexcept {
+Overflows widen_array(const void* in, void* out, std::size_t n) noexcept {
   fill<Store>(static_cast<Unsigned<Wider<T>>*>(out), n,
               WidenedSquares<T>{static_cast<const T*>(in)});
+  return {};
 }
 
 template <class T>
