@@ -18,7 +18,6 @@
 #include "cuda/backend.hpp"
 #include "kernels/reference.hpp"
 #include "kernels/selection.hpp"
-#include "kernels/tuning.hpp"
 
 namespace lanewise {
 namespace kernels {
@@ -203,7 +202,7 @@ const Choice& make_choice_locked() {
   resolve_isa(requests().isa, *made);
   resolve_backend(requests().backend, *made);
   resolve_threads(requests().threads, *made);
-  made->serial_bytes = 2 * tuning::bytes_per_thread;
+  set_small_calls(*made);
   const Choice* known = newest;
   while (known && !are_same(*known, *made)) known = known->previous;
   if (!known) {
@@ -293,9 +292,15 @@ std::vector<RowInfo> backends() {
 
 Explanation last_call() {
   const kernels::CallRecord& last = kernels::last_call_record;
-  return {last.style.kind.operation, last.style.kind.type, last.n,
-          last.style.kind.overflow,  "cpu",          last.isa ? last.isa : "",
-          last.style.threads,        last.style.streaming, {}};
+  return {last.style.kind.operation,
+          last.style.kind.type,
+          last.n,
+          last.style.kind.overflow,
+          "cpu",
+          last.isa ? last.isa : "",
+          last.style.threads,
+          last.style.streaming,
+          {}};
 }
 
 }  // namespace lanewise

@@ -39,6 +39,17 @@ unsigned worthwhile_threads(const Choice& made, std::size_t bytes) noexcept {
       std::min<std::size_t>(made.threads, bytes / tuning::bytes_per_thread));
 }
 
+void set_small_calls(Choice& made) noexcept {
+  const KernelTable& row = *made.rows[0];
+  for (std::size_t i = 0; i < made.small_calls.size(); ++i) {
+    const ElementwiseOperation& operation = operation_of(i);
+    const ArrayKernel kernel = (row.*operation.group.*operation.kernels).cached;
+    const std::size_t end =
+        2 * tuning::bytes_per_thread / (operation.in_bytes + operation.out_bytes);
+    made.small_calls[i] = {kernel, kernel ? end : 0, {operation.kind}, row.name};
+  }
+}
+
 Plan<ArrayKernel> plan_elementwise(const Choice& made, const ElementwiseOperation& operation,
                                    std::size_t n, bool in_place) {
   const auto kernels = [&](const KernelTable& row) -> const Elementwise& {
