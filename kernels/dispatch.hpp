@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <lanewise/backend.hpp>
+#include <lanewise/tuning.hpp>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ inline constexpr std::size_t max_rows = 16;
 struct Choice {
   std::array<const KernelTable*, max_rows> rows{};
   unsigned threads = 1;
+  Tuning tuning;
+  TuningOrigin tuning_origin;
   Settings settings;
   std::string isa_reason;            ///< Why this instruction set.
   const Choice* previous = nullptr;  ///< Made before this one and kept: it may still be in use.

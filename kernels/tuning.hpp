@@ -16,7 +16,8 @@ inline constexpr std::size_t huge_page_bytes = std::size_t{2} << 20;
 /// A cache line: parts for threads begin at multiples of it.
 inline constexpr std::size_t cache_line_bytes = 64;
 
-// Elementwise kernels
+// Elementwise kernels: the built-in values of the run-time Tuning (<lanewise/tuning.hpp>)
+// Command: lanewise tune
 
 /// Bytes that a thread must move to be worth waking: a second thread joins at twice this.
 inline constexpr std::size_t bytes_per_thread = std::size_t{128} << 10;

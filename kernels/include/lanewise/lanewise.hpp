@@ -10,4 +10,5 @@
 #include <lanewise/machine.hpp>
 #include <lanewise/options.hpp>
 #include <lanewise/squares.hpp>
+#include <lanewise/tuning.hpp>
 #include <lanewise/version.hpp>
