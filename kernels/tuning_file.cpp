@@ -25,8 +25,8 @@ constexpr std::uint64_t most_bytes = std::uint64_t{1} << 40;
 
 constexpr std::size_t most_file_bytes = std::size_t{64} << 10;
 
-bool is_sane(std::uint64_t value) {
-  return value == Tuning::never || (value >= 1 && value <= most_bytes);
+bool is_size(std::uint64_t value) {
+  return value >= 1 && value <= most_bytes;
 }
 
 std::string value_in_words(std::uint64_t value) {
@@ -123,7 +123,7 @@ class Lines {
 std::uint64_t parse_value(const Lines& lines, const Line& line) {
   if (line.value == never) return Tuning::never;
   const auto value = parse_unsigned(line.value);
-  if (!value || !is_sane(*value)) {
+  if (!value || !is_size(*value)) {
     lines.refuse_line(line.number, std::string(line.key) + " is " + quoted(line.value) +
                                        ", and must be a number from 1 to " +
                                        std::to_string(most_bytes) + ", or never");
@@ -156,9 +156,10 @@ class File {
 
 void check_tuning(const Tuning& values) {
   for (const TuningField& field : tuning_fields) {
-    if (is_sane(values.*field.value)) continue;
+    const std::uint64_t value = values.*field.value;
+    if (value == Tuning::never || is_size(value)) continue;
     throw Error(ErrorCode::invalid_argument, std::string(field.name) + " is " +
-                                                 std::to_string(values.*field.value) +
+                                                 std::to_string(value) +
                                                  "; give 1 to 2^40, or Tuning::never");
   }
 }
