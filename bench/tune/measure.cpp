@@ -108,7 +108,7 @@ std::uint64_t cache_bytes() {
 /// Sizes that the machine suggests, as far as they fit a quarter of its memory and the effort.
 std::vector<std::uint64_t> sizes_within(const Effort& effort, std::uint64_t first,
                                         std::uint64_t last) {
-  constexpr std::uint64_t least = 64 * 1024;
+  constexpr std::uint64_t least = std::uint64_t{64} << 10;
   const std::uint64_t memory = machine().available_memory_bytes.value;
   if (memory != 0) last = std::min(last, std::max(least, memory / 4));
   last = std::min(last, effort.largest_bytes);
@@ -117,8 +117,8 @@ std::vector<std::uint64_t> sizes_within(const Effort& effort, std::uint64_t firs
 
 /// For `threads` against one: from what one does in a microsecond to what occupies them all.
 std::vector<std::uint64_t> team_sizes(const Effort& effort, unsigned threads) {
-  constexpr std::uint64_t kib = 1024;
-  return sizes_within(effort, 16 * kib, std::max<std::uint64_t>(8192 * kib, threads * 512 * kib));
+  constexpr std::uint64_t kib = 1024, smallest = 16 * kib, for_a_thread = 512 * kib;
+  return sizes_within(effort, smallest, for_a_thread * std::max<std::uint64_t>(16, threads));
 }
 
 /// From what may lie in the cache as a whole to what does not by far.
