@@ -55,7 +55,7 @@ void prepare(const Destination& to) {
 }
 
 std::string comment(const tune::Result& result) {
-  return fmt::format("Measured by lanewise tune {} on {} with {} of threads at most.", version(),
+  return fmt::format("Measured by lanewise tune {} on {}, with at most {} threads.", version(),
                      settings().isa.value, result.threads);
 }
 
