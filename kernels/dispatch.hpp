@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <lanewise/backend.hpp>
 #include <lanewise/squares.hpp>
+#include <lanewise/tuning.hpp>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,8 @@ struct Choice {
   std::array<const KernelTable*, max_rows> rows{};
   unsigned threads = 1;
   std::array<SmallCall, detail::operation_count> small_calls{};  ///< By operation number.
+  Tuning tuning;
+  TuningOrigin tuning_origin;
   Settings settings;
   std::string isa_reason;            ///< Why this instruction set.
   const Choice* previous = nullptr;  ///< Made before this one and kept: it may still be in use.
