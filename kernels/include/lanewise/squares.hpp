@@ -19,9 +19,9 @@
 //   Floats     x * x rounded once to nearest; infinities and denormals as IEEE 754 has them, a NaN
 //              gives a NaN. Half precision: converted to float, squared, and rounded again, which
 //              for float16 and for every normal bfloat16 is one rounding of the exact square.
-//   Complex    (a + bi)^2 = (a - b)(a + b) + 2ab i: three roundings in the real part, which so is
-//              within 3 units in its last place even where a and b nearly cancel, and one in the
-//              imaginary part.
+//   Complex    (a + bi)^2 = (a - b)(a + b) + a (b + b) i: three roundings in the real part, which so
+//              is within 3 units in its last place even where a and b nearly cancel, and one in the
+//              imaginary part (but where b + b overflows).
 //
 // Every bit of every result, but for a NaN's sign and payload, is the same on every instruction
 // set, thread count and alignment.
