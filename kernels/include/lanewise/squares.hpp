@@ -149,8 +149,8 @@ Elements elements(const StridedView<T>& view) {
 }
 template <class T>
 Elements elements(const MatrixView<T>& view) {
-  return {untyped(view.data), view.columns, static_cast<std::ptrdiff_t>(sizeof(T)), view.rows,
-          view.row_pitch * sizeof(T)};
+  return {untyped(view.data), view.columns, view.stride * static_cast<std::ptrdiff_t>(sizeof(T)),
+          view.rows, view.row_pitch * sizeof(T)};
 }
 
 template <class In, class Out>
