@@ -1,8 +1,8 @@
 #include "kernels/squares/layout.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <lanewise/error.hpp>
 #include <numeric>
 #include <string>
@@ -19,74 +19,86 @@ std::string shape_of(const Elements& view) {
                         : std::to_string(view.rows) + " rows of " + std::to_string(view.columns);
 }
 
-/// From element to element and from row to row in bytes, 0 where there is one; the bytes from the
-/// first to the last of a row and of a column. The view has elements.
-struct Extents {
-  std::uintptr_t stride, row_pitch, row, column;
+/// Where the elements of a view lie: each of `bytes`, one every `stride` in a row, and one row
+/// every `row_pitch`, from `begin` on; 0 where there is one. Rows and columns of the view change
+/// places here where the columns have the smaller steps.
+struct Footprint {
+  std::ptrdiff_t begin, bytes, stride, row_pitch;
+  std::ptrdiff_t row;     ///< From the first to the last element of a row.
+  std::ptrdiff_t column;  ///< From the first to the last row.
 };
 
-Extents extents_of(const Argument& argument) noexcept {
+/// More than any two bytes in memory are apart; a few of it can be added.
+constexpr std::ptrdiff_t beyond_memory = PTRDIFF_MAX / 8;
+
+/// So many steps in bytes.
+std::ptrdiff_t distance_of(std::size_t steps, std::size_t step) noexcept {
+  std::ptrdiff_t bytes = 0;
+  return __builtin_mul_overflow(steps, step, &bytes) ? beyond_memory
+                                                     : std::min(bytes, beyond_memory);
+}
+
+Footprint footprint_of(const Argument& argument) noexcept {
   const Elements& view = argument.view;
-  const auto step = static_cast<std::uintptr_t>(view.stride < 0 ? -view.stride : view.stride);
-  const std::uintptr_t stride = view.columns > 1 ? step : 0;
-  const std::uintptr_t row_pitch = view.rows > 1 ? view.row_pitch : 0;
-  return {stride, row_pitch, (view.columns - 1) * stride + argument.bytes,
-          (view.rows - 1) * row_pitch + argument.bytes};
+  const auto first = static_cast<std::ptrdiff_t>(reinterpret_cast<std::uintptr_t>(view.data));
+  const auto bytes = static_cast<std::ptrdiff_t>(argument.bytes);
+  const auto step = static_cast<std::size_t>(std::abs(view.stride));
+  const std::ptrdiff_t stride = view.columns > 1 ? distance_of(1, step) : 0;
+  const std::ptrdiff_t row_pitch = view.rows > 1 ? distance_of(1, view.row_pitch) : 0;
+  const std::ptrdiff_t row = distance_of(view.columns - 1, step);
+  const std::ptrdiff_t column = distance_of(view.rows - 1, view.row_pitch);
+  const std::ptrdiff_t begin = view.stride < 0 ? first - row : first;
+  if (stride > row_pitch) return {begin, bytes, row_pitch, stride, column, row};
+  return {begin, bytes, stride, row_pitch, row, column};
 }
 
-/// Pieces of `width` bytes, one every `step` bytes in both directions without end; with a step of 0
-/// the one at `begin`.
-struct Pieces {
-  std::uintptr_t begin, width, step;
-};
-
-/// Three sets of pieces that all the bytes of a view lie in: one from the first to the last, its
-/// rows, and its elements.
-std::array<Pieces, 3> covers_of(const Argument& argument) noexcept {
-  const auto [stride, row_pitch, row, column] = extents_of(argument);
-  const auto first = reinterpret_cast<std::uintptr_t>(argument.view.data);
-  const std::uintptr_t begin = argument.view.stride < 0 ? first - (row - argument.bytes) : first;
-  return {{{begin, row + column - argument.bytes, 0},
-           {begin, row, row_pitch},
-           {begin, argument.bytes, std::gcd(stride, row_pitch)}}};
+/// The step of all sums of multiples of two steps.
+std::ptrdiff_t common_step(std::ptrdiff_t a, std::ptrdiff_t b) noexcept {
+  return a == 0 && b == 0 ? beyond_memory : std::gcd(a, b);
 }
 
-/// Whether pieces of the two share a byte. Those of a lie at a.begin, those of b at b.begin, modulo
-/// a common divisor of their steps.
-bool may_meet(const Pieces& a, const Pieces& b) noexcept {
-  const std::uintptr_t step = std::gcd(a.step, b.step);
-  if (step == 0) return a.begin < b.begin + b.width && b.begin < a.begin + a.width;
-  const std::uintptr_t distance =
-      a.begin <= b.begin ? (b.begin - a.begin) % step : (step - (a.begin - b.begin) % step) % step;
-  return distance < a.width || distance + b.width > step;
+/// The smallest number from `least` on that differs from `value` by a multiple of `step`.
+std::ptrdiff_t first_from(std::ptrdiff_t least, std::ptrdiff_t value,
+                          std::ptrdiff_t step) noexcept {
+  const std::ptrdiff_t rest = (value - least) % step;
+  return least + (rest < 0 ? rest + step : rest);
 }
 
-/// Whether the two may share a byte: columns, and real and imaginary parts, lie between each other
-/// and are apart. Two views are apart where one pair of covers is.
-bool may_overlap(const Argument& in, const Argument& out) noexcept {
-  const auto in_covers = covers_of(in), out_covers = covers_of(out);
-  return std::all_of(in_covers.begin(), in_covers.end(), [&](const Pieces& a) {
-    return std::all_of(out_covers.begin(), out_covers.end(),
-                       [&](const Pieces& b) { return may_meet(a, b); });
-  });
+/// Whether a row of a and one of b, `distance` bytes from it, may share a byte: an element of b
+/// begins within one of a, or the other way round.
+bool rows_may_overlap(const Footprint& a, const Footprint& b, std::ptrdiff_t distance) noexcept {
+  const std::ptrdiff_t least = std::max(1 - b.bytes, distance - a.row);
+  const std::ptrdiff_t most = std::min(a.bytes - 1, distance + b.row);
+  return first_from(least, distance, common_step(a.stride, b.stride)) <= most;
+}
+
+/// Whether the two may share a byte; of the same stride and pitch, whether they do. Parts of one
+/// matrix lie between each other and are apart, as columns and real and imaginary parts do.
+bool may_overlap(const Footprint& a, const Footprint& b) noexcept {
+  const std::ptrdiff_t distance = b.begin - a.begin;
+  const std::ptrdiff_t step = common_step(a.row_pitch, b.row_pitch);
+  const std::ptrdiff_t least = std::max(1 - b.bytes - b.row, distance - a.column);
+  const std::ptrdiff_t most = std::min(a.row + a.bytes - 1, distance + b.column);
+  std::ptrdiff_t between_rows = first_from(least, distance, step);
+  while (between_rows <= most && !rows_may_overlap(a, b, between_rows)) between_rows += step;
+  return between_rows <= most;
 }
 
 void require_apart(const std::string& function, const Argument& in, const Argument& out) {
-  if (is_in_place(in, out) || !may_overlap(in, out)) return;
+  if (is_in_place(in, out) || !may_overlap(footprint_of(in), footprint_of(out))) return;
   refuse(function + ": the arrays overlap in part; out must be in itself or apart from it");
 }
 
 /// Each result must have a place of its own.
 void require_distinct_results(const std::string& function, const Argument& out) {
   const Elements& view = out.view;
-  const Extents extents = extents_of(out);
-  if (view.columns > 1 && extents.stride < out.bytes) {
+  const auto step = static_cast<std::size_t>(std::abs(view.stride));
+  if (view.columns > 1 && step < out.bytes) {
     refuse(function + ": out has a stride of 0, so that its results would share one element");
   }
-  const bool rows_are_apart = view.rows == 1 || extents.row_pitch >= extents.row;
-  const bool columns_are_apart =
-      extents.row_pitch >= out.bytes && (view.columns == 1 || extents.stride >= extents.column);
-  if (!rows_are_apart && !columns_are_apart) {
+  const Footprint footprint = footprint_of(out);
+  if (view.rows > 1 &&
+      (view.row_pitch < out.bytes || footprint.row_pitch < footprint.row + footprint.bytes)) {
     refuse(function + ": the rows of out overlap; its row_pitch must be at least its columns");
   }
 }
@@ -100,8 +112,7 @@ std::size_t count_of(const Elements& view) {
 }
 
 Elements simplified(const Elements& view) noexcept {
-  const bool without_gaps =
-      view.stride > 0 && view.row_pitch == view.columns * static_cast<std::size_t>(view.stride);
+  const bool without_gaps = view.row_pitch == view.columns * static_cast<std::size_t>(view.stride);
   if (view.rows > 1 && without_gaps) {
     return {view.data, view.rows * view.columns, view.stride, 1, 0};
   }
@@ -113,7 +124,7 @@ Elements simplified(const Elements& view) noexcept {
 
 bool is_in_place(const Argument& in, const Argument& out) noexcept {
   return in.view.data == out.view.data && in.bytes == out.bytes &&
-         in.view.stride == out.view.stride &&
+         (in.view.columns == 1 || in.view.stride == out.view.stride) &&
          (in.view.rows == 1 || in.view.row_pitch == out.view.row_pitch);
 }
 
