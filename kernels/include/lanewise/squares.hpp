@@ -112,6 +112,11 @@ struct ViewOf<MatrixView<T>> {
   using Element = T;
   static constexpr bool is_array = false;
 };
+// A const view is a view of the same elements.
+template <class T>
+struct ViewOf<const StridedView<T>> : ViewOf<StridedView<T>> {};
+template <class T>
+struct ViewOf<const MatrixView<T>> : ViewOf<MatrixView<T>> {};
 
 /// The element type of an array or view, without const.
 template <class V>
