@@ -27,8 +27,11 @@ function(forbid files pattern why)
 endfunction()
 
 # The library.
-forbid("kernels/include/*.hpp" "(\"|<(nlohmann|fmt|Eigen|CLI))"
+forbid("kernels/include/*.hpp" "(\"|<(nlohmann|fmt|CLI))"
        "public headers include each other and the standard library")
+forbid("kernels/include/*.hpp" "<Eigen" "eigen.hpp alone is for programs that have Eigen"
+       EXCEPT kernels/include/lanewise/eigen.hpp)
+forbid("kernels/*.?pp;cpu/*.?pp;cuda/*" "lanewise/eigen\\.hpp" "the library does not need Eigen")
 forbid("kernels/*.?pp" "\"(bench|cli|tests)/" "the library knows nothing of its programs")
 forbid("kernels/*.?pp" "(omp\\.h|immintrin|arm_neon|xsimd|cuda_runtime)"
        "kernels/ says what is computed, not how")

@@ -101,13 +101,16 @@ inline bool any_overflow(Vector a, Vector b, Vector c, Vector d) {
   if constexpr (!std::is_signed_v<T>) {
     return any_overflow<T>((a | b) | (c | d));
   } else {
-    const Vector p(largest_power<T>), shifted_a = a + p, shifted_b = b + p;
-    const Vector shifted_c = c + p, shifted_d = d + p;
-    constexpr auto beyond = static_cast<Lane>(~(2 * largest_power<T> - 1));
-    const bool may = has_any((shifted_a | shifted_b) | (shifted_c | shifted_d), beyond);
-    if (!may) [[likely]]
-      return false;
-    return any_overflow<T>(a) || any_overflow<T>(b) || any_overflow<T>(c) || any_overflow<T>(d);
+    if constexpr (sizeof(T) > 1) {
+      const Vector p(largest_power<T>), shifted_a = a + p, shifted_b = b + p;
+      const Vector shifted_c = c + p, shifted_d = d + p;
+      constexpr auto beyond = static_cast<Lane>(~(2 * largest_power<T> - 1));
+      const bool may = has_any((shifted_a | shifted_b) | (shifted_c | shifted_d), beyond);
+      if (!may) [[likely]]
+        return false;
+    }
+    return xsimd::any((is_out_of_range<T>(a) | is_out_of_range<T>(b)) |
+                      (is_out_of_range<T>(c) | is_out_of_range<T>(d)));
   }
 }
 

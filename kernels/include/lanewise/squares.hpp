@@ -134,6 +134,11 @@ struct ViewOf<MatrixView<T>> {
   using Element = T;
   static constexpr bool is_array = false;
 };
+// A const view is a view of the same elements.
+template <class T>
+struct ViewOf<const StridedView<T>> : ViewOf<StridedView<T>> {};
+template <class T>
+struct ViewOf<const MatrixView<T>> : ViewOf<MatrixView<T>> {};
 
 /// The element type of an array or view, without const.
 template <class V>
@@ -187,8 +192,8 @@ Elements elements(const StridedView<T>& view) {
 }
 template <class T>
 Elements elements(const MatrixView<T>& view) {
-  return {untyped(view.data), view.columns, static_cast<std::ptrdiff_t>(sizeof(T)), view.rows,
-          view.row_pitch * sizeof(T)};
+  return {untyped(view.data), view.columns, view.stride * static_cast<std::ptrdiff_t>(sizeof(T)),
+          view.rows, view.row_pitch * sizeof(T)};
 }
 
 template <class In, class Out>
