@@ -1,0 +1,84 @@
+// squares_of_range(): the squares of 0, 1, ..., n - 1.
+
+#include <bit>
+#include <string>
+
+#include "bench/squares/register.hpp"
+#include "bench/squares/rows.hpp"
+#include "kernels/dispatch.hpp"
+#include "kernels/squares/plan.hpp"
+
+namespace lanewise::bench {
+namespace {
+
+using kernels::KernelTable;
+using kernels::RangeKernel;
+
+/// 1, in the bits of the type.
+std::uint64_t one_of(ElementType type) {
+  if (type == ElementType::float32) return std::bit_cast<std::uint32_t>(1.0F);
+  if (type == ElementType::float64) return std::bit_cast<std::uint64_t>(1.0);
+  return 1;
+}
+
+void add_kernel(Row row, const std::string& name, RangeKernel kernel) {
+  if (!kernel) return;
+  row.name += name;
+  add(row, [kernel, step = one_of(row.type)](const void*, void* out, std::size_t n) {
+    kernel(0, step, 0, out, n);
+  });
+}
+
+void add_kernels(const Row& row) {
+  for (const kernels::TableRow& isa : kernels::table_rows()) {
+    if (!isa.unsupported.empty()) continue;
+    const kernels::SquareKernels& offered = kernels::squares_of(*isa.table, row.type);
+    add_kernel(row, isa.name, offered.range);
+    add_kernel(row, isa.name + "-streaming", offered.range_streaming);
+  }
+  const auto chosen = kernels::find_kernel(kernels::choice(), [&](const KernelTable& table) {
+    return kernels::squares_of(table, row.type).range;
+  });
+  add_kernel(row, "kernel", chosen.kernel);
+}
+
+/// The longest range from 0 whose squares all fit, for check throws beyond.
+template <std::size_t... I>
+std::size_t longest_fitting(ElementType type, std::index_sequence<I...>) {
+  std::size_t longest = 0;
+  const auto consider = [&]<class T>(std::type_identity<T>) {
+    if constexpr (IntegerElement<T>) {
+      if (element_type<T>() == type) longest = std::size_t{max_square_root<T>} + 1;
+    }
+  };
+  (consider(std::type_identity<std::tuple_element_t<I, ElementTypes>>()), ...);
+  return longest;
+}
+
+void add_ranges(ElementType type, const NamedPolicy& policy) {
+  const std::string name =
+      "squares_of_range/" + std::string(to_string(type)) + "/" + policy.name + "/";
+  Row row{name, type, 0, kernels::bytes_of(type)};
+  if (policy.overflow == Overflow::wrap) add_kernels(row);
+  if (policy.overflow == Overflow::check) {
+    row.longest = longest_fitting(type, std::make_index_sequence<array_element_types>());
+  }
+  add_implementations(
+      row, [&](const Implementation& offered) { return offered.range[index_of(policy.overflow)]; },
+      [](Implementation::Range function) {
+        return [function](const void*, void* out, std::size_t n) { function(out, n); };
+      });
+}
+
+}  // namespace
+
+void register_ranges() {
+  for_each_type([](ElementType type) {
+    if (is_half(type) || is_complex(type)) return;
+    for (const NamedPolicy& policy : policies_of(type)) {
+      if (policy.overflow != Overflow::widen) add_ranges(type, policy);
+    }
+  });
+}
+
+}  // namespace lanewise::bench
