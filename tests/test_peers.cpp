@@ -97,14 +97,16 @@ void expect_same_sum(const Implementation& peer, const Implementation& ours, boo
   }
 }
 
+template <class T>
+void expect_same_work_of(const Implementations& peer, bool is_eigen) {
+  constexpr auto type = static_cast<std::size_t>(element_type<T>());
+  expect_same_arrays<T>(peer[type], public_functions[type]);
+  expect_same_sum<T>(peer[type], public_functions[type], is_eigen);
+}
+
 template <std::size_t... I>
 void expect_same_work(const Implementations& peer, bool is_eigen, std::index_sequence<I...>) {
-  const auto compare = [&]<class T>(std::type_identity<T>) {
-    constexpr auto type = static_cast<std::size_t>(element_type<T>());
-    expect_same_arrays<T>(peer[type], public_functions[type]);
-    expect_same_sum<T>(peer[type], public_functions[type], is_eigen);
-  };
-  (compare(std::type_identity<std::tuple_element_t<I, ElementTypes>>()), ...);
+  (expect_same_work_of<std::tuple_element_t<I, ElementTypes>>(peer, is_eigen), ...);
 }
 
 TEST(Peers, DoTheWorkOfThePublicFunctions) {

@@ -59,8 +59,7 @@ widened_t<T> widened(T x) {
     const Uint128 square = magnitude * magnitude;
     return {static_cast<std::uint64_t>(square), static_cast<std::uint64_t>(square >> 64)};
   } else {
-    const auto wide = static_cast<widened_t<T>>(x);
-    return static_cast<widened_t<T>>(wrapped(wide));
+    return wrapped(static_cast<widened_t<T>>(+x));
   }
 }
 

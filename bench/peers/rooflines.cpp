@@ -1,5 +1,6 @@
 // One pass over memory, in the widest vectors that the compiler may use. Vectors are GCC's and
-// clang's own; only non-temporal stores have no form but intrinsics.
+// clang's own, whose copies they do not replace by memcpy; only non-temporal stores have no form
+// but intrinsics.
 
 #include "bench/peers/table.hpp"
 #if defined(__x86_64__)

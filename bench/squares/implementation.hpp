@@ -47,13 +47,18 @@ using ElementTypes = std::tuple<std::int8_t, std::uint8_t, std::int16_t, std::ui
                                 std::int32_t, std::uint32_t, std::int64_t, std::uint64_t, float16,
                                 bfloat16, float, double, std::complex<float>, std::complex<double>>;
 
+/// A sequence of indices into ElementTypes.
+inline constexpr std::make_index_sequence<array_element_types> every_type{};
+
+template <class Family, std::size_t... I>
+consteval Implementations for_types(std::index_sequence<I...>) {
+  return {Family::template of<std::tuple_element_t<I, ElementTypes>>()...};
+}
+
 /// Family::of<T>() for every element type T.
 template <class Family>
 consteval Implementations for_every_type() {
-  return []<std::size_t... I>(std::index_sequence<I...>) {
-    return Implementations{Family::template of<std::tuple_element_t<I, ElementTypes>>()...};
-  }
-  (std::make_index_sequence<array_element_types>());
+  return for_types<Family>(every_type);
 }
 
 template <class T>

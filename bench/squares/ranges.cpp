@@ -6,6 +6,7 @@
 #include "bench/squares/register.hpp"
 #include "bench/squares/rows.hpp"
 #include "kernels/dispatch.hpp"
+#include "kernels/squares/integer_range.hpp"
 #include "kernels/squares/plan.hpp"
 
 namespace lanewise::bench {
@@ -42,26 +43,14 @@ void add_kernels(const Row& row) {
   add_kernel(row, "kernel", chosen.kernel);
 }
 
-/// The longest range from 0 whose squares all fit, for check throws beyond.
-template <std::size_t... I>
-std::size_t longest_fitting(ElementType type, std::index_sequence<I...>) {
-  std::size_t longest = 0;
-  const auto consider = [&]<class T>(std::type_identity<T>) {
-    if constexpr (IntegerElement<T>) {
-      if (element_type<T>() == type) longest = std::size_t{max_square_root<T>} + 1;
-    }
-  };
-  (consider(std::type_identity<std::tuple_element_t<I, ElementTypes>>()), ...);
-  return longest;
-}
-
 void add_ranges(ElementType type, const NamedPolicy& policy) {
   const std::string name =
       "squares_of_range/" + std::string(to_string(type)) + "/" + policy.name + "/";
   Row row{name, type, 0, kernels::bytes_of(type)};
   if (policy.overflow == Overflow::wrap) add_kernels(row);
   if (policy.overflow == Overflow::check) {
-    row.longest = longest_fitting(type, std::make_index_sequence<array_element_types>());
+    // Longer ranges throw.
+    row.longest = static_cast<std::size_t>(kernels::limits_of(type).root) + 1;
   }
   add_implementations(
       row, [&](const Implementation& offered) { return offered.range[index_of(policy.overflow)]; },

@@ -68,14 +68,14 @@ void write_values(std::byte* to, std::size_t n, bool in_place) {
 }
 
 using Writer = void (*)(std::byte* to, std::size_t n, bool in_place);
-constexpr auto writers = []<std::size_t... I>(std::index_sequence<I...>) {
-  return std::array<Writer, array_element_types>{
-      write_values<std::tuple_element_t<I, ElementTypes>>...};
+template <std::size_t... I>
+consteval std::array<Writer, array_element_types> writers_of(std::index_sequence<I...>) {
+  return {write_values<std::tuple_element_t<I, ElementTypes>>...};
 }
-(std::make_index_sequence<array_element_types>());
+constexpr auto writers = writers_of(every_type);
 
 Buffer<std::byte> input(const Row& row, std::size_t n) {
-  constexpr std::size_t period = 24 * 64;
+  constexpr std::size_t period = 1536;  // Of values 24, and of cache lines.
   Buffer<std::byte> in(n * row.pitch * row.in_bytes);
   const std::size_t first = std::min(in.size(), period * row.in_bytes);
   if (first == 0) return in;
