@@ -248,7 +248,7 @@ square_widened(In&& in) {
 }
 
 /// out[i] = |in[i]|^2 = a^2 + b^2 of complex in[i] = a + bi, into the real type: three roundings,
-/// and so within 1 unit in the last place (but for under- and overflow).
+/// and so within 1.5 units in the last place (but for under- and overflow).
 template <detail::Source In, detail::SinkOf<typename detail::element_t<In>::value_type> Out>
 requires ComplexElement<detail::element_t<In>>
 void squared_magnitude(In&& in, Out&& out) {
