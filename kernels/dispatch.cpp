@@ -18,9 +18,14 @@
 #include "cuda/backend.hpp"
 #include "kernels/reference.hpp"
 #include "kernels/selection.hpp"
+#include "kernels/tuning.hpp"
 
 namespace lanewise {
 namespace kernels {
+
+constinit std::atomic<const Choice*> current_choice{nullptr};
+constinit thread_local CallRecord last_call_record{};
+
 namespace {
 
 /// A setting that was asked for, and by whom.
@@ -35,7 +40,6 @@ struct Requests {
 };
 
 std::mutex requests_mutex;
-std::atomic<const Choice*> current{nullptr};  ///< Null until the next call makes one.
 const Choice* newest = nullptr;  ///< Guarded by requests_mutex; leads to all ever made.
 
 /// Guarded by requests_mutex. Never destroyed: static destructors may still call the library.
@@ -43,8 +47,6 @@ Requests& requests() {
   static Requests& instance = *new Requests;
   return instance;
 }
-
-thread_local CallRecord last{};
 
 std::string join(const std::vector<std::string>& words, const char* separator) {
   std::string result;
@@ -180,7 +182,7 @@ void change(std::optional<Request> Requests::*setting,
   if (wanted) resolve(wanted, checked);
   const std::lock_guard lock(requests_mutex);
   requests().*setting = wanted;
-  current.store(nullptr, std::memory_order_release);
+  current_choice.store(nullptr, std::memory_order_release);
 }
 
 bool are_same(const Setting& a, const Setting& b) {
@@ -196,18 +198,19 @@ bool are_same(const Choice& a, const Choice& b) {
 
 /// A choice made before serves again: a program that goes back and forth makes a few in all. The
 /// caller holds requests_mutex.
-const Choice& make_choice() {
+const Choice& make_choice_locked() {
   auto made = std::make_unique<Choice>();
   resolve_isa(requests().isa, *made);
   resolve_backend(requests().backend, *made);
   resolve_threads(requests().threads, *made);
+  made->serial_bytes = 2 * tuning::bytes_per_thread;
   const Choice* known = newest;
   while (known && !are_same(*known, *made)) known = known->previous;
   if (!known) {
     made->previous = newest;
     known = newest = made.release();
   }
-  current.store(known, std::memory_order_release);
+  current_choice.store(known, std::memory_order_release);
   return *known;
 }
 
@@ -222,21 +225,16 @@ std::vector<TableRow> table_rows() {
   return result;
 }
 
-const Choice& choice() {
-  if (const Choice* made = current.load(std::memory_order_acquire)) return *made;
+const Choice& make_choice() {
   const std::lock_guard lock(requests_mutex);
-  if (const Choice* made = current.load(std::memory_order_acquire)) return *made;
-  return make_choice();
+  if (const Choice* made = current_choice.load(std::memory_order_acquire)) return *made;
+  return make_choice_locked();
 }
 
 Offer<const LimbKernels*> limb_kernels(const Choice& made) {
   return find_kernel(made, [](const KernelTable& row) -> const LimbKernels* {
     return row.limbs.multiply_1 ? &row.limbs : nullptr;
   });
-}
-
-void record_last_call(const CallRecord& call) noexcept {
-  last = call;
 }
 
 }  // namespace kernels
@@ -294,9 +292,10 @@ std::vector<RowInfo> backends() {
 }
 
 Explanation last_call() {
-  const kernels::CallRecord& last = kernels::last;
-  return {last.operation, last.type,      last.n, last.overflow, "cpu", last.isa ? last.isa : "",
-          last.threads,   last.streaming, {}};
+  const kernels::CallRecord& last = kernels::last_call_record;
+  return {last.style.kind.operation, last.style.kind.type, last.n,
+          last.style.kind.overflow,  "cpu",          last.isa ? last.isa : "",
+          last.style.threads,        last.style.streaming, {}};
 }
 
 }  // namespace lanewise

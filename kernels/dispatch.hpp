@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <lanewise/backend.hpp>
 #include <string>
@@ -20,14 +21,23 @@ inline constexpr std::size_t max_rows = 16;
 struct Choice {
   std::array<const KernelTable*, max_rows> rows{};
   unsigned threads = 1;
+  std::size_t serial_bytes = 0;  ///< Elementwise calls of less traffic run alone, by plain stores.
   Settings settings;
   std::string isa_reason;            ///< Why this instruction set.
   const Choice* previous = nullptr;  ///< Made before this one and kept: it may still be in use.
 };
 
+/// Null until the first use, and after a change until the next.
+extern std::atomic<const Choice*> current_choice;
+const Choice& make_choice();
+
 /// The choice in force, made on first use. Throws Error where a setting is invalid. The reference
 /// stays valid for the life of the process.
-const Choice& choice();
+inline const Choice& choice() {
+  if (const Choice* made = current_choice.load(std::memory_order_acquire)) [[likely]]
+    return *made;
+  return make_choice();
+}
 
 /// An instruction set of this build and its kernels; it can run here where `unsupported` is empty.
 struct TableRow {
@@ -58,16 +68,27 @@ auto find_kernel(const Choice& made, Select select) {
 /// The limb kernels of the first row that offers them.
 Offer<const LimbKernels*> limb_kernels(const Choice& made);
 
-/// What a call ran, for last_call(). `isa` is a string of static life.
-struct CallRecord {
+/// What a call computes.
+struct CallKind {
   Operation operation;
   ElementType type;
-  std::size_t n;
-  Overflow overflow;
-  const char* isa;
-  unsigned threads;
-  bool streaming;
+  Overflow overflow = Overflow::wrap;
 };
-void record_last_call(const CallRecord& call) noexcept;
+
+/// And how. Eight bytes, which are copied at once.
+struct CallStyle {
+  CallKind kind;
+  bool streaming = false;
+  unsigned threads = 1;
+};
+
+/// What this thread's last call ran, for last_call(). `isa` is a string of static life.
+struct CallRecord {
+  CallStyle style;
+  std::size_t n;
+  const char* isa;
+};
+/// The initial-exec model spares each call the search for this thread's copy.
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local CallRecord last_call_record;
 
 }  // namespace lanewise::kernels

@@ -49,17 +49,20 @@ std::vector<step_t<T>> steps() {
   }
 }
 
-/// Both sides of what 24, 31, 32, 53 and 63 bits hold, so that the indices of one call cross them.
+/// Both sides of what 24, 31, 32, 53 and 63 bits hold, so that the indices of one call cross them;
+/// those of floats are at most 2^53.
+template <class T>
 const std::vector<std::uint64_t>& firsts() {
   static const std::vector<std::uint64_t> all = [] {
     std::vector<std::uint64_t> result = {0, 1, 12345};
-    for (const unsigned bits : {8u, 16u, 24u, 31u, 32u, 33u, 53u, 62u, 63u}) {
-      for (const std::uint64_t before : {0u, 5u, 70u, 300u}) {
-        if (std::uint64_t{1} << bits >= before) {
-          result.push_back((std::uint64_t{1} << bits) - before);
-        }
+    for (const unsigned bits : {9u, 16u, 24u, 31u, 32u, 33u, 52u, 53u, 62u, 63u}) {
+      for (const unsigned before : {0u, 5u, 70u, 300u}) {
+        const std::uint64_t first = (std::uint64_t{1} << bits) - before;
+        const bool has_room = first <= (std::uint64_t{1} << 53) - 5000;
+        if (IntegerElement<T> || has_room) result.push_back(first);
       }
     }
+    result.push_back((std::uint64_t{1} << 53) - 10'000);
     return result;
   }();
   return all;
@@ -86,7 +89,7 @@ void check_range_kernel(RangeKernel kernel) {
   const std::size_t step = 5 * widest_vector<T> / 4;
   for (const T start : starts<T>()) {
     for (const step_t<T> by : steps<T>()) {
-      for (const std::uint64_t first : firsts()) {
+      for (const std::uint64_t first : firsts<T>()) {
         ++turn;
         const std::size_t n = turn % 4 * step + turn % 3;
         ASSERT_NO_FATAL_FAILURE(
@@ -96,7 +99,7 @@ void check_range_kernel(RangeKernel kernel) {
   }
   for (const std::size_t n : kernel_sizes<T>()) {
     const Part<T> part = {starts<T>()[n % starts<T>().size()], steps<T>()[n % 3],
-                          firsts()[n / 3 % firsts().size()]};
+                          firsts<T>()[n / 3 % firsts<T>().size()]};
     ASSERT_NO_FATAL_FAILURE(check_range_kernel<T>(kernel, part, n, Place::at_back));
     ASSERT_NO_FATAL_FAILURE(check_range_kernel<T>(kernel, part, n, Place::at_front));
   }
@@ -118,7 +121,7 @@ TEST_P(RangeKernelsOf, BlockSumsHaveTheDocumentedShape) {
     const auto kernel = kernels_of<T>().range_block_sums;
     if (!kernel) return;
     for (const std::size_t n : {0u, 1u, 5u, 63u, 64u, 65u, 100u, 4095u, 4096u, 4097u, 10'000u}) {
-      for (const std::uint64_t first : firsts()) {
+      for (const std::uint64_t first : firsts<T>()) {
         const T start = starts<T>()[n % 3];
         const step_t<T> step = steps<T>()[(n + first) % 4];
         const std::vector<double> expected = expected_block_sums(n, [=](std::size_t i) {

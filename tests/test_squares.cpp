@@ -132,7 +132,7 @@ TYPED_TEST(PublicSquares, RefuseArraysOfDifferentLength) {
 
 TYPED_TEST(PublicSquares, RefuseMisalignedArrays) {
   using T = TypeParam;
-  if (alignof(T) == 1) GTEST_SKIP() << "no address is misaligned for a byte";
+  if (alignof(T) == 1) return;  // No address is misaligned for a byte.
   alignas(16) std::byte bytes[64] = {};
   const std::span<T> misaligned(reinterpret_cast<T*>(bytes + alignof(T) / 2), 2);
   std::vector<T> good(2);

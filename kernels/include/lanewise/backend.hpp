@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <lanewise/element.hpp>
 #include <lanewise/overflow.hpp>
 #include <string>
@@ -68,7 +69,7 @@ struct Settings {
 Settings settings();
 
 /// What can be explained.
-enum class Operation {
+enum class Operation : std::uint8_t {
   square,
   squares_of_range,
   squared_magnitude,

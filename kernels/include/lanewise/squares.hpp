@@ -64,12 +64,24 @@ struct Elements {
 /// Throws where `overflow` is not one for an output of this width.
 void require_suitable(Overflow overflow, bool out_is_wide);
 
-void square(ElementType type, const void* in, std::size_t in_size, void* out, std::size_t out_size,
-            Overflow overflow);
 void square(ElementType type, const Elements& in, const Elements& out, Overflow overflow);
-void squared_magnitude(ElementType type, const void* in, std::size_t in_size, void* out,
-                       std::size_t out_size);
 void squared_magnitude(ElementType type, const Elements& in, const Elements& out);
+
+/// The same of contiguous arrays of n elements that are_plainly_valid(): a call on a small array
+/// takes nanoseconds, of which the checks are a part.
+void square_valid(ElementType type, const void* in, void* out, std::size_t n, Overflow overflow);
+void squared_magnitude_valid(ElementType type, const void* in, void* out, std::size_t n);
+
+/// Whether the arrays are of one length, aligned, and in place or apart. Where they are not, the
+/// functions above say what is wrong.
+template <class In, class Out>
+bool are_plainly_valid(const In* in, std::size_t in_size, const Out* out, std::size_t out_size) {
+  const auto a = reinterpret_cast<std::uintptr_t>(in), b = reinterpret_cast<std::uintptr_t>(out);
+  const bool aligned = ((a & (alignof(In) - 1)) | (b & (alignof(Out) - 1))) == 0;
+  const bool apart = a + in_size * sizeof(In) <= b || b + in_size * sizeof(Out) <= a;
+  const bool in_place = sizeof(In) == sizeof(Out) && a == b;
+  return in_size == out_size && aligned && (apart || in_place);
+}
 
 /// The bits of a start or step; narrow integers are extended by their sign.
 void squares_of_range(ElementType type, std::uint64_t start, std::uint64_t step, void* out,
@@ -157,11 +169,14 @@ template <class In, class Out>
 void square_as(In&& in, Out&& out, Overflow overflow) {
   constexpr ElementType type = element_type<element_t<In>>();
   if constexpr (Array<In> && Array<Out>) {
-    square(type, std::ranges::data(in), std::ranges::size(in), std::ranges::data(out),
-           std::ranges::size(out), overflow);
-  } else {
-    square(type, elements(in), elements(out), overflow);
+    const auto* from = std::ranges::data(in);
+    auto* const to = std::ranges::data(out);
+    const std::size_t n = std::ranges::size(in);
+    if (are_plainly_valid(from, n, to, std::ranges::size(out))) [[likely]] {
+      return square_valid(type, from, to, n, overflow);
+    }
   }
+  square(type, elements(in), elements(out), overflow);
 }
 
 /// Ranges are of integers, float or double.
@@ -254,11 +269,14 @@ requires ComplexElement<detail::element_t<In>>
 void squared_magnitude(In&& in, Out&& out) {
   constexpr ElementType type = element_type<detail::element_t<In>>();
   if constexpr (detail::Array<In> && detail::Array<Out>) {
-    detail::squared_magnitude(type, std::ranges::data(in), std::ranges::size(in),
-                              std::ranges::data(out), std::ranges::size(out));
-  } else {
-    detail::squared_magnitude(type, detail::elements(in), detail::elements(out));
+    const auto* from = std::ranges::data(in);
+    auto* const to = std::ranges::data(out);
+    const std::size_t n = std::ranges::size(in);
+    if (detail::are_plainly_valid(from, n, to, std::ranges::size(out))) [[likely]] {
+      return detail::squared_magnitude_valid(type, from, to, n);
+    }
   }
+  detail::squared_magnitude(type, detail::elements(in), detail::elements(out));
 }
 template <detail::Array In>
 requires ComplexElement<detail::element_t<In>> Buffer<typename detail::element_t<In>::value_type>
