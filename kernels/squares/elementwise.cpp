@@ -107,7 +107,6 @@ void run(const ElementwiseOperation& operation, const Elements& in, const Elemen
   if (is_contiguous(from, operation.in_bytes) && is_contiguous(to, operation.out_bytes)) {
     return run_contiguous(operation, from.data, to.data, from.columns);
   }
-  if (in.rows == 0 || in.columns == 0) return;
   // Views that simplify to different shapes are walked as they came.
   if (from.rows == to.rows && from.columns == to.columns) return run_views(operation, from, to);
   run_views(operation, in, out);

@@ -72,6 +72,9 @@ std::size_t count_of(const Elements& view) {
 }
 
 Elements simplified(const Elements& view, std::size_t bytes) noexcept {
+  if (view.rows == 0 || view.columns == 0) {
+    return {view.data, 0, static_cast<std::ptrdiff_t>(bytes), 1, 0};
+  }
   const bool without_gaps =
       has_contiguous_rows(view, bytes) && view.row_pitch == view.columns * bytes;
   if (view.rows > 1 && without_gaps) {
@@ -85,7 +88,7 @@ Elements simplified(const Elements& view, std::size_t bytes) noexcept {
 
 bool is_in_place(const Argument& in, const Argument& out) noexcept {
   return in.view.data == out.view.data && in.bytes == out.bytes &&
-         in.view.stride == out.view.stride &&
+         (in.view.columns == 1 || in.view.stride == out.view.stride) &&
          (in.view.rows == 1 || in.view.row_pitch == out.view.row_pitch);
 }
 

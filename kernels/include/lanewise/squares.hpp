@@ -125,6 +125,12 @@ struct ViewOf<MatrixView<T>> {
   static constexpr bool is_array = false;
 };
 
+/// A view that is const itself still leads to elements that are not.
+template <class T>
+struct ViewOf<const StridedView<T>> : ViewOf<StridedView<T>> {};
+template <class T>
+struct ViewOf<const MatrixView<T>> : ViewOf<MatrixView<T>> {};
+
 /// The element type of an array or view, without const.
 template <class V>
 using element_t = std::remove_cv_t<typename ViewOf<std::remove_cvref_t<V>>::Element>;
