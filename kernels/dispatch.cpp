@@ -8,17 +8,20 @@
 #include <cstdlib>
 #include <lanewise/error.hpp>
 #include <lanewise/machine.hpp>
+#include <lanewise/tuning.hpp>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include "cpu/rows.hpp"
 #include "cuda/backend.hpp"
 #include "kernels/reference.hpp"
 #include "kernels/selection.hpp"
-#include "kernels/tuning.hpp"
+#include "kernels/tuning_file.hpp"
+#include "kernels/tuning_origin.hpp"
 
 namespace lanewise {
 namespace kernels {
@@ -37,6 +40,8 @@ struct Request {
 /// What the setting functions were last told; empty where they were not, or were told "auto".
 struct Requests {
   std::optional<Request> isa, backend, threads;
+  std::optional<TuningInForce> tuning;
+  std::optional<TuningInForce> tuning_found;  ///< Where none was asked for; read once.
 };
 
 std::mutex requests_mutex;
@@ -172,6 +177,20 @@ void resolve_threads(const std::optional<Request>& asked, Choice& made) {
                            count != 0 ? request.origin : usable.source};
 }
 
+void resolve_tuning(Requests& asked, Choice& made) {
+  if (!asked.tuning) {
+    const TuningPlace place = automatic_place(machine());
+    auto& found = asked.tuning_found;
+    const bool is_known =
+        found && found->origin.file == place.file && found->origin.source == place.source;
+    if (!is_known) found = tuning_or_built_in(place, machine());
+  }
+  const TuningInForce& resolved = asked.tuning ? *asked.tuning : *asked.tuning_found;
+  made.tuning = resolved.values;
+  made.tuning_origin = resolved.origin;
+  made.settings.tuning = as_setting(resolved.origin);
+}
+
 /// Checks one request and keeps it; the next call that needs a choice makes a new one.
 void change(std::optional<Request> Requests::*setting,
             void (*resolve)(const std::optional<Request>&, Choice&), std::string_view value,
@@ -185,12 +204,21 @@ void change(std::optional<Request> Requests::*setting,
   current_choice.store(nullptr, std::memory_order_release);
 }
 
+/// Keeps a tuning that was asked for, or none, after which files are read anew.
+void change_tuning(std::optional<TuningInForce> wanted) {
+  const std::lock_guard lock(requests_mutex);
+  requests().tuning = std::move(wanted);
+  requests().tuning_found.reset();
+  current_choice.store(nullptr, std::memory_order_release);
+}
+
 bool are_same(const Setting& a, const Setting& b) {
   return a.value == b.value && a.source == b.source;
 }
 
 bool are_same(const Choice& a, const Choice& b) {
   return a.rows == b.rows && a.threads == b.threads && a.isa_reason == b.isa_reason &&
+         a.tuning == b.tuning && a.tuning_origin == b.tuning_origin &&
          are_same(a.settings.isa, b.settings.isa) &&
          are_same(a.settings.backend, b.settings.backend) &&
          are_same(a.settings.threads, b.settings.threads);
@@ -203,7 +231,8 @@ const Choice& make_choice_locked() {
   resolve_isa(requests().isa, *made);
   resolve_backend(requests().backend, *made);
   resolve_threads(requests().threads, *made);
-  made->serial_bytes = 2 * tuning::bytes_per_thread;
+  resolve_tuning(requests(), *made);
+  set_small_calls(*made);
   const Choice* known = newest;
   while (known && !are_same(*known, *made)) known = known->previous;
   if (!known) {
@@ -252,6 +281,22 @@ void set_threads(unsigned threads, std::string_view origin) {
                   threads == 0 ? "auto" : std::to_string(threads), origin);
 }
 
+void set_tuning(const Tuning& values, std::string_view origin) {
+  kernels::check_tuning(values);
+  kernels::change_tuning({{values, {TuningState::given, "", std::string(origin), ""}}});
+}
+
+void use_tuning_file(std::string_view file, std::string_view origin) {
+  if (file == "auto") return kernels::change_tuning(std::nullopt);
+  const kernels::TuningPlace place{std::string(file), std::string(origin), true};
+  kernels::change_tuning(kernels::tuning_from(place, machine()));
+}
+
+TuningInForce tuning_in_force() {
+  const kernels::Choice& made = kernels::choice();
+  return {made.tuning, made.tuning_origin};
+}
+
 Settings settings() {
   return kernels::choice().settings;
 }
@@ -293,9 +338,15 @@ std::vector<RowInfo> backends() {
 
 Explanation last_call() {
   const kernels::CallRecord& last = kernels::last_call_record;
-  return {last.style.kind.operation, last.style.kind.type, last.n,
-          last.style.kind.overflow,  "cpu",          last.isa ? last.isa : "",
-          last.style.threads,        last.style.streaming, {}};
+  return {last.style.kind.operation,
+          last.style.kind.type,
+          last.n,
+          last.style.kind.overflow,
+          "cpu",
+          last.isa ? last.isa : "",
+          last.style.threads,
+          last.style.streaming,
+          {}};
 }
 
 }  // namespace lanewise

@@ -7,35 +7,28 @@
 #include <lanewise/lanewise.hpp>
 #include <vector>
 
-#include "kernels/tuning.hpp"
-
-// What tests of the public functions share: sizes around the thresholds for threads and for
-// streaming stores.
+// What tests of the public functions share: thresholds for threads and for streaming stores that
+// small arrays cross on every machine, and sizes around them.
 
 namespace lanewise::tests {
 
-/// Leaves the settings as they were found.
+inline constexpr Tuning test_tuning = {
+    .bytes_per_thread = 8192, .streaming_array_bytes = 200'000, .streaming_range_bytes = 150'000};
+
+/// Sets those thresholds, and leaves the settings as they were found.
 template <class T>
 class PublicCalls : public testing::Test {
  protected:
-  void TearDown() override { set_threads(0); }
+  void SetUp() override { set_tuning(test_tuning); }
+  void TearDown() override {
+    use_tuning_file("auto");
+    set_threads(0);
+  }
 };
-
-/// The most traffic in bytes for which the stores stay ordinary.
-inline std::size_t cached_bytes() {
-  const std::uint64_t l3 = machine().caches.value.l3;
-  const std::uint64_t cache = l3 != 0 ? l3 : tuning::default_last_level_cache_bytes;
-  return static_cast<std::size_t>(static_cast<double>(cache) * tuning::streaming_cache_multiple);
-}
-
-/// Whether the tests have memory and time for arrays that do not fit the cache.
-inline bool can_exceed_the_cache() {
-  return cached_bytes() <= std::size_t{256} << 20;
-}
 
 /// Traffic that one thread carries, and traffic that all threads of a test are worth.
 inline constexpr std::size_t one_thread_bytes = 8000;
-inline constexpr std::size_t many_threads_bytes = 8 * tuning::bytes_per_thread;
+inline constexpr std::size_t many_threads_bytes = 8 * test_tuning.bytes_per_thread;
 
 /// Sizes below and above the threshold for threads, of elements with this much traffic each.
 inline std::vector<std::size_t> sizes_around_threads(std::size_t bytes) {

@@ -169,18 +169,12 @@ TYPED_TEST(OverflowOf, WidensForEveryThreadCountAndSize) {
 
 TYPED_TEST(OverflowOf, StreamsWithEveryPolicy) {
   using T = TypeParam;
-  if (!can_exceed_the_cache()) GTEST_SKIP() << "the last-level cache is larger than 256 MB";
-  const std::vector<T> pattern = interesting_values<T>(10'007, 13);
-  const std::vector<T> in = repeated(pattern, cached_bytes() / (2 * sizeof(T)) + 3);
-  std::vector<T> out(in.size());
-  EXPECT_EQ(report_of([&] { square(in, out, Overflow::check); }), expected_report<T>(in));
-  for (std::size_t i = 0; i < in.size(); ++i) ASSERT_EQ(out[i], expected_square(in[i]));
-  square(in, out, Overflow::saturate);
-  for (std::size_t i = 0; i < in.size(); ++i) ASSERT_EQ(out[i], expected_saturated(in[i]));
-  out = {};
-  const std::size_t n = cached_bytes() / (3 * sizeof(T)) + 3;
-  const auto wide = square_widened(std::span(in).first(n));
-  for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(wide[i], expected_widened(in[i]));
+  const std::vector<T> in =
+      interesting_values<T>(test_tuning.streaming_array_bytes / (2 * sizeof(T)) + 3, 13);
+  for (const unsigned threads : {1u, 3u}) {
+    set_threads(threads);
+    ASSERT_NO_FATAL_FAILURE(expect_every_policy(in));
+  }
 }
 
 TYPED_TEST(OverflowOf, TakesAPolicyThatSuitsTheOutputAlone) {

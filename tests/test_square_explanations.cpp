@@ -71,22 +71,21 @@ void expect_kept_for(std::size_t n) {
 }
 
 TYPED_TEST(Explanations, SayWhatTheCallThenDoes) {
+  constexpr std::size_t streaming = test_tuning.streaming_array_bytes;
   const std::string before = settings().isa.value;
   for (const RowInfo& row : instruction_sets()) {
     if (!row.supported) continue;
     force_isa(row.name);
     for (const unsigned threads : {1u, 2u, 7u}) {
       set_threads(threads);
-      for (const std::size_t n : sizes_around_threads(sizeof(TypeParam))) {
-        if (n > 0) expect_kept_for<TypeParam>(n);
+      for (const std::size_t bytes :
+           {std::size_t{16}, one_thread_bytes, many_threads_bytes, streaming / 2, 2 * streaming}) {
+        expect_kept_for<TypeParam>(bytes / sizeof(TypeParam));
+        expect_kept_for<TypeParam>(bytes / sizeof(TypeParam) + 1);
       }
     }
   }
   force_isa(before);
-  if (!can_exceed_the_cache()) return;
-  set_threads(0);
-  expect_kept_for<TypeParam>(cached_bytes() / (2 * sizeof(TypeParam)));
-  expect_kept_for<TypeParam>(cached_bytes() / (2 * sizeof(TypeParam)) + 1);
 }
 
 bool is_refused(Operation operation, ElementType type, Overflow overflow = Overflow::wrap) {

@@ -79,10 +79,9 @@ bool last_row_streams() {
   return false;
 }
 
-TYPED_TEST(SquaresOfRanges, StreamWhereTheyExceedTheCache) {
+TYPED_TEST(SquaresOfRanges, StreamAboveTheThreshold) {
   using T = TypeParam;
-  if (!can_exceed_the_cache()) GTEST_SKIP() << "the last-level cache is larger than 256 MB";
-  const std::size_t fitting = cached_bytes() / sizeof(T);
+  const std::size_t fitting = test_tuning.streaming_range_bytes / sizeof(T);
   std::vector<T> out(fitting + 1);
   squares_of_range(T(1), std::span(out).first(fitting));
   EXPECT_FALSE(last_call().streaming_stores);

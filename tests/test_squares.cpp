@@ -153,32 +153,33 @@ bool last_row_streams() {
   return false;
 }
 
-TYPED_TEST(PublicSquares, StreamArraysThatTogetherExceedTheCache) {
+/// The most elements that are squared by ordinary stores.
+template <class T>
+constexpr std::size_t most_cached = test_tuning.streaming_array_bytes / (2 * sizeof(T));
+
+TYPED_TEST(PublicSquares, StreamAboveTheThreshold) {
   using T = TypeParam;
-  if (!can_exceed_the_cache()) GTEST_SKIP() << "the last-level cache is larger than 256 MB";
-  const std::size_t fitting = cached_bytes() / (2 * sizeof(T));
-  const std::vector<T> in = repeated(interesting_values<T>(10'007, 7), fitting + 1);
-  std::vector<T> out(fitting + 1);
-  square(std::span(in).first(fitting), std::span(out).first(fitting));
+  const std::vector<T> in = interesting_values<T>(most_cached<T> + 1, 7);
+  std::vector<T> out(in.size());
+  square(std::span(in).first(most_cached<T>), std::span(out).first(most_cached<T>));
   EXPECT_FALSE(last_call().streaming_stores);
   for (const unsigned threads : {1u, 3u}) {
     set_threads(threads);
     std::fill(out.begin(), out.end(), T{});
     square(in, out);
     EXPECT_EQ(last_call().streaming_stores, last_row_streams<T>());
-    expect_threads(fitting + 1, 2 * sizeof(T), threads);
+    expect_threads(in.size(), 2 * sizeof(T), threads);
     expect_squares(in, out);
   }
 }
 
 TYPED_TEST(PublicSquares, DoNotStreamInPlace) {
   using T = TypeParam;
-  if (!can_exceed_the_cache()) GTEST_SKIP() << "the last-level cache is larger than 256 MB";
-  const std::vector<T> pattern = interesting_values<T>(10'007, 8);
-  std::vector<T> values = repeated(pattern, cached_bytes() / (2 * sizeof(T)) + 5);
+  const std::vector<T> original = interesting_values<T>(most_cached<T> + 5, 8);
+  std::vector<T> values = original;
   square(values, values);
   EXPECT_FALSE(last_call().streaming_stores);
-  expect_squares(repeated(pattern, values.size()), values);
+  expect_squares(original, values);
 }
 
 // Integers without a policy

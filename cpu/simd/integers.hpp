@@ -56,6 +56,7 @@ struct ArraySquares {
   const T* in;
 
   void seek(std::size_t) const {}
+  void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }
   Batch<T> vector(std::size_t i) const { return squared(load(in + i)); }
   Batch<T> partial(std::size_t i, std::size_t count) const {
     return squared(load_partial(in + i, count));
@@ -80,6 +81,7 @@ struct SaturatedSquares {
     return xsimd::select(overflows, Batch<Lane>(largest_value<T>), squared(x));
   }
   void seek(std::size_t) const {}
+  void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }
   Batch<Lane> vector(std::size_t i) const { return of(load(in + i)); }
   Batch<Lane> partial(std::size_t i, std::size_t count) const {
     return of(load_partial(in + i, count));
@@ -132,6 +134,7 @@ Overflows check_array(const void* in, void* out, std::size_t n) noexcept {
     if (i > 0) partial(0, i);
   }
   for (; i + 4 * step <= n; i += 4 * step) {
+    if constexpr (Store::is_streaming) prefetch<4>(from + i);
     const Batch<Lane> a = load(from + i), b = load(from + i + step);
     const Batch<Lane> c = load(from + i + 2 * step), d = load(from + i + 3 * step);
     const Batch<Lane> most = larger(larger(overflow_measure<T>(a), overflow_measure<T>(b)),
@@ -259,6 +262,7 @@ struct WidenedSquares {
   const T* in;
 
   void seek(std::size_t) const {}
+  void prefetch(std::size_t i) const { ::prefetch<2>(in + i); }
   Batch<Lane> vector(std::size_t i) const { return squared_extended<T>(load_wider(in + i)); }
   Batch<Lane> partial(std::size_t i, std::size_t count) const {
     T values[lanes<Lane>] = {};

@@ -35,8 +35,8 @@ void run_in_parallel(const ElementwiseOperation& operation, const Plan<ArrayKern
   tally.throw_any(operation, n);
 }
 
-[[gnu::noinline]] void run_contiguous(const ElementwiseOperation& operation, const void* in,
-                                      void* out, std::size_t n) {
+[[gnu::noinline]] void run_contiguous(const void* in, void* out, std::size_t n,
+                                      const ElementwiseOperation& operation) {
   const Plan<ArrayKernel> plan = plan_elementwise(choice(), operation, n, in == out);
   if (plan.threads > 1) return run_in_parallel(operation, plan, in, out, n);
   const Overflows found = plan.kernel(in, out, n);
@@ -69,33 +69,11 @@ void run_views(const ElementwiseOperation& operation, const Elements& in, const 
   tally.throw_any(operation, n);
 }
 
-/// A kernel that reports overflows, on the whole array.
-[[gnu::noinline]] void run_checked(const ElementwiseOperation& operation, ArrayKernel kernel,
-                                   const void* in, void* out, std::size_t n) {
-  const Overflows found = kernel(in, out, n);
+[[gnu::noinline]] void run_small_checked(const void* in, void* out, std::size_t n,
+                                         std::size_t operation, const SmallCall& call) {
+  const Overflows found = call.kernel(in, out, n);
   if (found.count != 0) [[unlikely]]
-    throw_overflow(operation, n, found);
-}
-
-/// Small arrays take nanoseconds, and the call around their kernel must not take as long: what is
-/// too small for threads runs on the chosen row at once. The kernel is the last thing that is
-/// called, so that this function needs no stack.
-inline void run_valid(const ElementwiseOperation& operation, const void* in, void* out,
-                      std::size_t n) {
-  const Choice* made = current_choice.load(std::memory_order_acquire);
-  if (!made) [[unlikely]]
-    return run_contiguous(operation, in, out, n);
-  const KernelTable& row = *made->rows[0];
-  const ArrayKernel kernel = (row.*operation.group.*operation.kernels).cached;
-  const std::size_t bytes = n * (operation.in_bytes + operation.out_bytes);
-  if (!kernel || bytes >= made->serial_bytes) [[unlikely]] {
-    return run_contiguous(operation, in, out, n);
-  }
-  last_call_record = {operation.alone, n, row.name};
-  if (operation.kind.overflow == Overflow::check) {
-    return run_checked(operation, kernel, in, out, n);
-  }
-  kernel(in, out, n);
+    throw_overflow(operation_of(operation), n, found);
 }
 
 void run(const ElementwiseOperation& operation, const Elements& in, const Elements& out) {
@@ -105,7 +83,7 @@ void run(const ElementwiseOperation& operation, const Elements& in, const Elemen
   const Elements from = simplified(in, operation.in_bytes);
   const Elements to = simplified(out, operation.out_bytes);
   if (is_contiguous(from, operation.in_bytes) && is_contiguous(to, operation.out_bytes)) {
-    return run_contiguous(operation, from.data, to.data, from.columns);
+    return run_contiguous(from.data, to.data, from.columns, operation);
   }
   // Views that simplify to different shapes are walked as they came.
   if (from.rows == to.rows && from.columns == to.columns) return run_views(operation, from, to);
@@ -125,21 +103,25 @@ void detail::require_suitable(Overflow overflow, bool out_is_wide) {
                             "wide as in's, widened_t");
 }
 
-void detail::square_valid(ElementType type, const void* in, void* out, std::size_t n,
-                          Overflow overflow) {
-  run_valid(square_operation(type, overflow), in, out, n);
+void detail::run_elementwise(std::size_t operation, const Elements& in, const Elements& out) {
+  kernels::run(operation_of(operation), in, out);
 }
 
-void detail::square(ElementType type, const Elements& in, const Elements& out, Overflow overflow) {
-  kernels::run(square_operation(type, overflow), in, out);
-}
-
-void detail::squared_magnitude_valid(ElementType type, const void* in, void* out, std::size_t n) {
-  run_valid(magnitude_operation(type), in, out, n);
-}
-
-void detail::squared_magnitude(ElementType type, const Elements& in, const Elements& out) {
-  kernels::run(magnitude_operation(type), in, out);
+// Small arrays take nanoseconds, and the call around their kernel must not take as long: the kernel
+// is the last thing that is called, from the registers that its arguments came in, and all before
+// it is one look into a table.
+void detail::run_valid(const void* in, void* out, std::size_t n, std::size_t operation) {
+  const Choice* made = current_choice.load(std::memory_order_acquire);
+  if (!made) [[unlikely]]
+    return run_contiguous(in, out, n, operation_of(operation));
+  const SmallCall& call = made->small_calls[operation];
+  if (n >= call.end) [[unlikely]]
+    return run_contiguous(in, out, n, operation_of(operation));
+  last_call_record = {call.style, n, call.isa};
+  if (call.style.kind.overflow == Overflow::check) {
+    return run_small_checked(in, out, n, operation, call);
+  }
+  call.kernel(in, out, n);
 }
 
 }  // namespace lanewise

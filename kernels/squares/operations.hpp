@@ -15,9 +15,8 @@ namespace lanewise::kernels {
 
 /// An elementwise operation on a type: which kernels it has, and the elements that it reads and
 /// writes.
-struct alignas(64) ElementwiseOperation {
+struct ElementwiseOperation {
   CallKind kind;
-  CallStyle alone;                      ///< How a call runs that is too small for threads.
   SquareKernels KernelTable::*group;    ///< The type's kernels,
   Elementwise SquareKernels::*kernels;  ///< and the operation's among them.
   std::size_t in_bytes, in_alignment;
@@ -59,7 +58,6 @@ constexpr ElementwiseOperation make_square(std::size_t type, std::size_t overflo
   const std::size_t out_bytes = policy == Overflow::widen ? 2 * element.bytes : element.bytes;
   const CallKind kind{Operation::square, static_cast<ElementType>(type), policy};
   return {kind,
-          {kind},
           element.kernels,
           by_policy[overflow],
           element.bytes,
@@ -72,27 +70,18 @@ constexpr ElementwiseOperation make_magnitude(std::size_t type) {
   const ElementFacts& element = facts[type];
   const std::size_t real_bytes = element.bytes / 2;
   const CallKind kind{Operation::squared_magnitude, static_cast<ElementType>(type)};
-  return {kind,
-          {kind},
-          element.kernels,
-          &SquareKernels::magnitude,
-          element.bytes,
-          element.alignment,
-          real_bytes,
-          real_bytes};
+  return {kind,       element.kernels, &SquareKernels::magnitude, element.bytes, element.alignment,
+          real_bytes, real_bytes};
 }
 
-/// All operations, made once: a call looks its own up.
-inline constexpr auto squares = [] {
-  std::array<std::array<ElementwiseOperation, by_policy.size()>, array_element_types> all{};
-  for (std::size_t type = 0; type < all.size(); ++type) {
-    for (std::size_t i = 0; i < by_policy.size(); ++i) all[type][i] = make_square(type, i);
+/// All operations, by number.
+inline constexpr auto operations = [] {
+  std::array<ElementwiseOperation, detail::operation_count> all{};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::size_t type = i / detail::operations_per_type,
+                      kind = i % detail::operations_per_type;
+    all[i] = kind < by_policy.size() ? make_square(type, kind) : make_magnitude(type);
   }
-  return all;
-}();
-inline constexpr auto magnitudes = [] {
-  std::array<ElementwiseOperation, array_element_types> all{};
-  for (std::size_t type = 0; type < all.size(); ++type) all[type] = make_magnitude(type);
   return all;
 }();
 
@@ -117,12 +106,16 @@ inline std::size_t alignment_of(ElementType type) noexcept {
   return facts_of(type).alignment;
 }
 
+inline const ElementwiseOperation& operation_of(std::size_t number) noexcept {
+  return tables::operations[number];
+}
+
 inline const ElementwiseOperation& square_operation(ElementType type, Overflow overflow) noexcept {
-  return tables::squares[static_cast<std::size_t>(type)][static_cast<std::size_t>(overflow)];
+  return operation_of(detail::square_number(type, overflow));
 }
 
 inline const ElementwiseOperation& magnitude_operation(ElementType type) noexcept {
-  return tables::magnitudes[static_cast<std::size_t>(type)];
+  return operation_of(detail::magnitude_number(type));
 }
 
 }  // namespace lanewise::kernels

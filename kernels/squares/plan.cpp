@@ -1,20 +1,17 @@
 #include "kernels/squares/plan.hpp"
 
 #include <algorithm>
-#include <lanewise/machine.hpp>
-
-#include "kernels/tuning.hpp"
 
 namespace lanewise::kernels {
 namespace {
 
-/// Fills in threads and stores; `streaming` is null where the row has no such kernel, or the call
-/// may not use it.
+/// Fills in threads and stores: `streaming`, where there is one and the call has more traffic than
+/// `most_cached` bytes.
 template <class Kernel>
-Plan<Kernel> with_memory(const Choice& made, Plan<Kernel> plan, Kernel streaming) {
-  if (plan.bytes < 2 * tuning::bytes_per_thread) return plan;
+Plan<Kernel> with_memory(const Choice& made, Plan<Kernel> plan, Kernel streaming,
+                         std::uint64_t most_cached) {
   plan.threads = worthwhile_threads(made, plan.bytes);
-  if (streaming && plan.bytes > streaming_threshold()) {
+  if (streaming && plan.bytes > most_cached) {
     plan.kernel = streaming;
     plan.streaming = true;
   }
@@ -23,20 +20,21 @@ Plan<Kernel> with_memory(const Choice& made, Plan<Kernel> plan, Kernel streaming
 
 }  // namespace
 
-std::size_t streaming_threshold() noexcept {
-  static const std::size_t threshold = [] {
-    const std::uint64_t cache = machine().caches.value.l3;
-    const double bytes =
-        static_cast<double>(cache ? cache : tuning::default_last_level_cache_bytes);
-    return static_cast<std::size_t>(bytes * tuning::streaming_cache_multiple);
-  }();
-  return threshold;
+unsigned worthwhile_threads(const Choice& made, std::size_t bytes) noexcept {
+  const std::uint64_t shares = std::max<std::uint64_t>(1, bytes / made.tuning.bytes_per_thread);
+  return static_cast<unsigned>(std::min<std::uint64_t>(made.threads, shares));
 }
 
-unsigned worthwhile_threads(const Choice& made, std::size_t bytes) noexcept {
-  if (bytes < 2 * tuning::bytes_per_thread) return 1;
-  return static_cast<unsigned>(
-      std::min<std::size_t>(made.threads, bytes / tuning::bytes_per_thread));
+void set_small_calls(Choice& made) noexcept {
+  const KernelTable& row = *made.rows[0];
+  const std::uint64_t second_thread = saturating_product(2, made.tuning.bytes_per_thread);
+  const std::uint64_t bytes = std::min(second_thread, made.tuning.streaming_array_bytes);
+  for (std::size_t i = 0; i < made.small_calls.size(); ++i) {
+    const ElementwiseOperation& operation = operation_of(i);
+    const ArrayKernel kernel = (row.*operation.group.*operation.kernels).cached;
+    const std::size_t end = bytes / (operation.in_bytes + operation.out_bytes);
+    made.small_calls[i] = {kernel, kernel ? end : 0, {operation.kind}, row.name};
+  }
 }
 
 Plan<ArrayKernel> plan_elementwise(const Choice& made, const ElementwiseOperation& operation,
@@ -47,7 +45,8 @@ Plan<ArrayKernel> plan_elementwise(const Choice& made, const ElementwiseOperatio
   const auto offer = find_kernel(made, [&](const KernelTable& row) { return kernels(row).cached; });
   const std::size_t bytes = saturating_product(n, operation.in_bytes + operation.out_bytes);
   return with_memory<ArrayKernel>(made, {offer.kernel, offer.row, bytes, 1, false},
-                                  in_place ? nullptr : kernels(*offer.row).streaming);
+                                  in_place ? nullptr : kernels(*offer.row).streaming,
+                                  made.tuning.streaming_array_bytes);
 }
 
 Plan<RangeKernel> plan_range(const Choice& made, ElementType type, std::size_t n) {
@@ -55,7 +54,7 @@ Plan<RangeKernel> plan_range(const Choice& made, ElementType type, std::size_t n
       find_kernel(made, [&](const KernelTable& row) { return squares_of(row, type).range; });
   return with_memory<RangeKernel>(
       made, {offer.kernel, offer.row, saturating_product(n, bytes_of(type)), 1, false},
-      squares_of(*offer.row, type).range_streaming);
+      squares_of(*offer.row, type).range_streaming, made.tuning.streaming_range_bytes);
 }
 
 }  // namespace lanewise::kernels

@@ -29,9 +29,6 @@ Plan<Kernel> plan_reduction(const Choice& made, ElementType type, std::size_t n,
 /// The threads that so much traffic is worth.
 unsigned worthwhile_threads(const Choice& made, std::size_t bytes) noexcept;
 
-/// Traffic from which non-temporal stores pay.
-std::size_t streaming_threshold() noexcept;
-
 /// a * b, or the largest value where that does not fit.
 inline std::size_t saturating_product(std::size_t a, std::size_t b) noexcept {
   std::size_t product = 0;
