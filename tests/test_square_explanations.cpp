@@ -70,22 +70,31 @@ void expect_kept_for(std::size_t n) {
   }
 }
 
-TYPED_TEST(Explanations, SayWhatTheCallThenDoes) {
+template <class T>
+void expect_kept_for_every_size() {
   constexpr std::size_t streaming = test_tuning.streaming_array_bytes;
-  const std::string before = settings().isa.value;
+  for (const std::size_t bytes :
+       {std::size_t{16}, one_thread_bytes, many_threads_bytes, streaming / 2, 2 * streaming}) {
+    expect_kept_for<T>(bytes / sizeof(T));
+    expect_kept_for<T>(bytes / sizeof(T) + 1);
+  }
+}
+
+TYPED_TEST(Explanations, SayWhatTheCallThenDoesOnEveryRow) {
+  set_threads(1);
   for (const RowInfo& row : instruction_sets()) {
     if (!row.supported) continue;
     force_isa(row.name);
-    for (const unsigned threads : {1u, 2u, 7u}) {
-      set_threads(threads);
-      for (const std::size_t bytes :
-           {std::size_t{16}, one_thread_bytes, many_threads_bytes, streaming / 2, 2 * streaming}) {
-        expect_kept_for<TypeParam>(bytes / sizeof(TypeParam));
-        expect_kept_for<TypeParam>(bytes / sizeof(TypeParam) + 1);
-      }
-    }
+    expect_kept_for_every_size<TypeParam>();
   }
-  force_isa(before);
+  force_isa("auto");
+}
+
+TYPED_TEST(Explanations, SayWhatTheCallThenDoesOnEveryThreadCount) {
+  for (const unsigned threads : {2u, 7u}) {
+    set_threads(threads);
+    expect_kept_for_every_size<TypeParam>();
+  }
 }
 
 bool is_refused(Operation operation, ElementType type, Overflow overflow = Overflow::wrap) {

@@ -26,7 +26,6 @@ std::vector<std::string> usable_rows() {
 /// Calls f() on every row with 1, 2, 3 and 7 threads.
 template <class F>
 void on_every_row_and_thread_count(F f) {
-  const std::string before = settings().isa.value;
   for (const std::string& row : usable_rows()) {
     force_isa(row);
     for (const unsigned threads : {1u, 2u, 3u, 7u}) {
@@ -35,8 +34,15 @@ void on_every_row_and_thread_count(F f) {
       f();
     }
   }
-  force_isa(before);
+  force_isa("auto");
   set_threads(0);
+}
+
+/// Sizes around the threshold for threads, whose parts are whole blocks of 4096 elements.
+std::vector<std::size_t> reduction_sizes(std::size_t bytes) {
+  std::vector<std::size_t> sizes = sizes_around_threads(bytes);
+  sizes.back() = std::max<std::size_t>(sizes.back(), 8 * 4096 + 3);
+  return sizes;
 }
 
 // Sums of integers
@@ -47,7 +53,7 @@ TYPED_TEST_SUITE(IntegerSums, IntegerTypes, ElementNames);
 
 TYPED_TEST(IntegerSums, AreExactForEveryThreadCountAndSize) {
   using T = TypeParam;
-  for (const std::size_t n : sizes_around_threads(sizeof(T))) {
+  for (const std::size_t n : reduction_sizes(sizeof(T))) {
     const std::vector<T> in = interesting_values<T>(n, n);
     const Natural192 expected = exact_sum_of_squares(in);
     for (const unsigned threads : {1u, 2u, 3u, 7u}) {
@@ -212,7 +218,7 @@ TYPED_TEST(FloatSums, AreTheSameBitsForEveryAlignmentAndForm) {
 
 TYPED_TEST(FloatSums, OfManyThreadsAndFormsAreTheSameBits) {
   using T = TypeParam;
-  const std::size_t rows = 50, columns = many_threads_bytes / sizeof(T) / 49, pitch = columns + 3;
+  const std::size_t rows = 50, columns = 8 * 4096 / 49, pitch = columns + 3;
   const std::vector<T> in = finite_values<T>(rows * pitch, 54);
   const MatrixView<const T> matrix{in.data(), rows, columns, pitch};
   set_threads(1);
@@ -319,7 +325,7 @@ std::vector<T> ordered_values(std::size_t n, std::uint64_t seed) {
 
 TYPED_TEST(ExtremeSquares, AreFoundForEveryThreadCountAndSize) {
   using T = TypeParam;
-  for (const std::size_t n : sizes_around_threads(sizeof(T))) {
+  for (const std::size_t n : reduction_sizes(sizeof(T))) {
     if (n == 0) continue;
     const std::vector<T> in = ordered_values<T>(n, n);
     for (const unsigned threads : {1u, 2u, 3u, 7u}) {

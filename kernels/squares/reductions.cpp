@@ -94,7 +94,7 @@ void execute(const CallKind& kind, std::size_t count, std::size_t n, const Plan<
   if (plan.threads == 1) {
     part(0, n);
   } else {
-    threads = parallel_for(n, sum_block_elements, plan.threads, std::cref(part));
+    threads = parallel_for(n, plan.grain, plan.threads, std::cref(part));
   }
   last_call_record = {{kind, false, threads}, count, plan.row->name};
 }
