@@ -26,7 +26,8 @@ using StridedKernel = Overflows (*)(const void* in, std::ptrdiff_t in_stride, vo
                                     std::ptrdiff_t out_stride, std::size_t n) noexcept;
 
 /// out[i] = (start + (first + i) * step)^2. Start and step are the bits of the element type, in the
-/// low end. Floats: first + i is rounded to the type, then times step, then plus start.
+/// low end. Floats: first + i is rounded to the type, then times step, then plus start; first + n
+/// is at most 2^53, so that a double holds every index.
 using RangeKernel = void (*)(std::uint64_t start, std::uint64_t step, std::uint64_t first,
                              void* out, std::size_t n) noexcept;
 

@@ -49,6 +49,7 @@ inline Batch<std::uint64_t> larger(Batch<std::uint64_t> x, Batch<std::uint64_t> 
 
 template <class Lane, class Magnitudes>
 void find_extremes(const void* in, std::size_t n, std::uint64_t* extremes) noexcept {
+  if (n == 0) return;
   constexpr std::size_t step = lanes<Lane>;
   const auto* from = static_cast<const Lane*>(in);
   Batch<Lane> least[2] = {Batch<Lane>(static_cast<Lane>(-1)), Batch<Lane>(static_cast<Lane>(-1))};

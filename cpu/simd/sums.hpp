@@ -177,7 +177,8 @@ struct SumOf64 {
     const auto sum = [](__m512i x) { return sum_of_lanes<std::uint64_t>(Batch<std::uint64_t>(x)); };
     add_shifted(total, sum(low), 0);
     add_shifted(total, sum(middle) + 2 * sum(cross), 52);
-    add_shifted(total + 1, sum(high) + 2 * sum(cross_upper), 104 - 64);
+    // By 2^104: the sum has 40 bits.
+    add_shifted(total, (sum(high) + 2 * sum(cross_upper)) << 41, 104 - 41);
     *this = SumOf64{};
   }
 };

@@ -10,7 +10,6 @@
 #include "kernels/squares/layout.hpp"
 #include "kernels/squares/overflows.hpp"
 #include "kernels/squares/plan.hpp"
-#include "kernels/tuning.hpp"
 
 namespace lanewise {
 namespace kernels {
@@ -29,8 +28,7 @@ void run_in_parallel(const ElementwiseOperation& operation, const Plan<ArrayKern
               plan.kernel(static_cast<const std::byte*>(in) + begin * operation.in_bytes,
                           static_cast<std::byte*>(out) + begin * operation.out_bytes, end - begin));
   };
-  const unsigned threads = parallel_for(n, tuning::cache_line_bytes / operation.out_alignment,
-                                        plan.threads, std::cref(part));
+  const unsigned threads = parallel_for(n, plan.grain, plan.threads, std::cref(part));
   record(operation, n, plan.row, threads, plan.streaming);
   tally.throw_any(operation, n);
 }
@@ -63,8 +61,7 @@ void run_views(const ElementwiseOperation& operation, const Elements& in, const 
       i += count;
     }
   };
-  const unsigned threads = parallel_for(n, tuning::cache_line_bytes / operation.out_alignment,
-                                        plan.threads, std::cref(part));
+  const unsigned threads = parallel_for(n, plan.grain, plan.threads, std::cref(part));
   record(operation, n, by_rows ? plan.row : strided.row, threads, false);
   tally.throw_any(operation, n);
 }
@@ -85,7 +82,6 @@ void run(const ElementwiseOperation& operation, const Elements& in, const Elemen
   if (is_contiguous(from, operation.in_bytes) && is_contiguous(to, operation.out_bytes)) {
     return run_contiguous(from.data, to.data, from.columns, operation);
   }
-  if (in.rows == 0 || in.columns == 0) return;
   // Views that simplify to different shapes are walked as they came.
   if (from.rows == to.rows && from.columns == to.columns) return run_views(operation, from, to);
   run_views(operation, in, out);

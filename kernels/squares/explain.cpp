@@ -66,7 +66,10 @@ std::string why_impossible(const Question& asked) {
   switch (asked.operation) {
     case Operation::squared_magnitude:
       return is_complex(asked.type) ? "" : "a squared magnitude is of complex64 or complex128";
+    case Operation::sum_of_squares:
+      return asked.overflow == Overflow::widen ? "a sum has 128 bits, and no wider type" : "";
     case Operation::minmax_of_squares:
+      if (asked.overflow != Overflow::wrap) return "extremes are exact and have no overflow policy";
       return is_complex(asked.type) ? "complex numbers have no order" : "";
     case Operation::squares_of_range:
       if (asked.overflow == Overflow::widen) return "a range widens by an output of a wider type";

@@ -70,7 +70,7 @@ constexpr Division divide(const Int256& numerator, std::uint64_t denominator) {
 }
 
 /// numerator / denominator rounded to nearest, ties to even; 0 <= numerator < 2^192,
-/// 0 < denominator < 2^63.
+/// 0 < denominator.
 double rounded_ratio(const Int256& numerator, std::uint64_t denominator) noexcept;
 
 }  // namespace lanewise::kernels

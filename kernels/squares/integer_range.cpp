@@ -68,10 +68,10 @@ Indices indices_within(const IntegerRange& range, std::uint64_t limit) noexcept 
 Int256 sum_of_squares_of(const IntegerRange& range) noexcept {
   if (range.size == 0) return {};
   const Int256 a = Int256::from_signed(range.start), d = Int256::from_signed(range.step);
-  const Int256 n(range.size);
+  const Int256 n(range.size), n_less_1(range.size - 1);
   // n (n - 1), whose half and whose product with 2n - 1 are multiples of 2 and of 6.
-  const Int256 pairs = n * Int256(range.size - 1);
-  const Int256 sixths = divide(pairs * Int256(2 * std::uint64_t{range.size} - 1), 6).quotient;
+  const Int256 pairs = n * n_less_1;
+  const Int256 sixths = divide(pairs * (n + n_less_1), 6).quotient;
   return n * a * a + a * d * pairs + d * d * sixths;
 }
 

@@ -12,7 +12,8 @@ namespace lanewise::kernels {
 
 __extension__ using Int128 = __int128;
 
-/// An arithmetic range of integers as exact numbers, size < 2^61.
+/// An arithmetic range of 64-bit integers as exact numbers. With a step of that width no element
+/// passes 128 bits, whatever the size.
 struct IntegerRange {
   Int128 start;
   Int128 step;

@@ -112,6 +112,7 @@ std::size_t count_of(const Elements& view) {
 }
 
 Elements simplified(const Elements& view) noexcept {
+  if (view.rows == 0 || view.columns == 0) return {view.data, 0, view.stride, 1, 0};
   const bool without_gaps = view.row_pitch == view.columns * static_cast<std::size_t>(view.stride);
   if (view.rows > 1 && without_gaps) {
     return {view.data, view.rows * view.columns, view.stride, 1, 0};

@@ -2,15 +2,17 @@
 
 #include <algorithm>
 
+#include "kernels/tuning.hpp"
+
 namespace lanewise::kernels {
 namespace {
 
 /// Fills in threads and stores: `streaming`, where there is one and the call has more traffic than
 /// `most_cached` bytes.
 template <class Kernel>
-Plan<Kernel> with_memory(const Choice& made, Plan<Kernel> plan, Kernel streaming,
+Plan<Kernel> with_memory(const Choice& made, Plan<Kernel> plan, std::size_t n, Kernel streaming,
                          std::uint64_t most_cached) {
-  plan.threads = worthwhile_threads(made, plan.bytes);
+  plan.threads = worthwhile_threads(made, plan.bytes, n, plan.grain);
   if (streaming && plan.bytes > most_cached) {
     plan.kernel = streaming;
     plan.streaming = true;
@@ -20,9 +22,11 @@ Plan<Kernel> with_memory(const Choice& made, Plan<Kernel> plan, Kernel streaming
 
 }  // namespace
 
-unsigned worthwhile_threads(const Choice& made, std::size_t bytes) noexcept {
-  const std::uint64_t shares = std::max<std::uint64_t>(1, bytes / made.tuning.bytes_per_thread);
-  return static_cast<unsigned>(std::min<std::uint64_t>(made.threads, shares));
+unsigned worthwhile_threads(const Choice& made, std::size_t bytes, std::size_t n,
+                            std::size_t grain) noexcept {
+  const std::uint64_t grains = n / grain + (n % grain != 0);
+  const std::uint64_t shares = std::min(grains, bytes / made.tuning.bytes_per_thread);
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(shares, 1, made.threads));
 }
 
 void set_small_calls(Choice& made) noexcept {
@@ -44,7 +48,8 @@ Plan<ArrayKernel> plan_elementwise(const Choice& made, const ElementwiseOperatio
   };
   const auto offer = find_kernel(made, [&](const KernelTable& row) { return kernels(row).cached; });
   const std::size_t bytes = saturating_product(n, operation.in_bytes + operation.out_bytes);
-  return with_memory<ArrayKernel>(made, {offer.kernel, offer.row, bytes, 1, false},
+  const std::size_t grain = tuning::cache_line_bytes / operation.out_alignment;
+  return with_memory<ArrayKernel>(made, {offer.kernel, offer.row, bytes, grain, 1, false}, n,
                                   in_place ? nullptr : kernels(*offer.row).streaming,
                                   made.tuning.streaming_array_bytes);
 }
@@ -52,9 +57,11 @@ Plan<ArrayKernel> plan_elementwise(const Choice& made, const ElementwiseOperatio
 Plan<RangeKernel> plan_range(const Choice& made, ElementType type, std::size_t n) {
   const auto offer =
       find_kernel(made, [&](const KernelTable& row) { return squares_of(row, type).range; });
-  return with_memory<RangeKernel>(
-      made, {offer.kernel, offer.row, saturating_product(n, bytes_of(type)), 1, false},
-      squares_of(*offer.row, type).range_streaming, made.tuning.streaming_range_bytes);
+  const std::size_t bytes = saturating_product(n, bytes_of(type));
+  const std::size_t grain = tuning::cache_line_bytes / bytes_of(type);
+  return with_memory<RangeKernel>(made, {offer.kernel, offer.row, bytes, grain, 1, false}, n,
+                                  squares_of(*offer.row, type).range_streaming,
+                                  made.tuning.streaming_range_bytes);
 }
 
 }  // namespace lanewise::kernels

@@ -13,6 +13,7 @@ struct Plan {
   Kernel kernel;
   const KernelTable* row;
   std::size_t bytes;  ///< What the call reads and writes.
+  std::size_t grain;  ///< Elements that stay together: parts for threads begin at multiples of it.
   unsigned threads;
   bool streaming;
 };
@@ -26,8 +27,9 @@ template <class Kernel>
 Plan<Kernel> plan_reduction(const Choice& made, ElementType type, std::size_t n,
                             Kernel SquareKernels::*field);
 
-/// The threads that so much traffic is worth.
-unsigned worthwhile_threads(const Choice& made, std::size_t bytes) noexcept;
+/// The threads that so much traffic is worth, and n elements of this grain have parts for.
+unsigned worthwhile_threads(const Choice& made, std::size_t bytes, std::size_t n,
+                            std::size_t grain) noexcept;
 
 /// a * b, or the largest value where that does not fit.
 inline std::size_t saturating_product(std::size_t a, std::size_t b) noexcept {
@@ -41,7 +43,8 @@ Plan<Kernel> plan_reduction(const Choice& made, ElementType type, std::size_t n,
   const auto offer =
       find_kernel(made, [&](const KernelTable& row) { return squares_of(row, type).*field; });
   const std::size_t bytes = saturating_product(n, bytes_of(type));
-  return {offer.kernel, offer.row, bytes, worthwhile_threads(made, bytes), false};
+  constexpr std::size_t grain = sum_block_elements;
+  return {offer.kernel, offer.row, bytes, grain, worthwhile_threads(made, bytes, n, grain), false};
 }
 
 }  // namespace lanewise::kernels

@@ -10,7 +10,6 @@
 #include "kernels/squares/layout.hpp"
 #include "kernels/squares/overflows.hpp"
 #include "kernels/squares/plan.hpp"
-#include "kernels/tuning.hpp"
 
 namespace lanewise {
 namespace kernels {
@@ -64,8 +63,7 @@ void run(const RangeCall& call, const Indices& fit) {
   if (plan.threads == 1) {
     part(0, call.n);
   } else {
-    threads = parallel_for(call.n, tuning::cache_line_bytes / bytes_of(call.type), plan.threads,
-                           std::cref(part));
+    threads = parallel_for(call.n, plan.grain, plan.threads, std::cref(part));
   }
   last_call_record = {
       {{Operation::squares_of_range, call.type, call.overflow}, plan.streaming, threads},

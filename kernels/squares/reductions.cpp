@@ -34,7 +34,8 @@ struct Input {
   std::size_t parts;  ///< Real elements in an element: 1 or 2.
 
   std::size_t bytes() const { return bytes_of(type); }
-  std::size_t real_count() const { return view.rows * view.columns * parts; }
+  std::size_t count() const { return view.rows * view.columns; }
+  std::size_t real_count() const { return count() * parts; }
 };
 
 ElementType real_type(ElementType type) {
@@ -84,27 +85,29 @@ void for_each_run(const Input& input, std::size_t begin, std::size_t end, Visit 
   }
 }
 
-/// Calls part(begin, end) over [0, n) in whole blocks as planned, and notes what ran.
+/// Calls part(begin, end) over the real elements [0, n) in whole blocks as planned, and notes what
+/// ran: a call on `count` elements.
 template <class Kernel, class Part>
-void execute(Operation operation, ElementType type, std::size_t n, const Plan<Kernel>& plan,
+void execute(const CallKind& kind, std::size_t count, std::size_t n, const Plan<Kernel>& plan,
              Part part) {
   unsigned threads = 1;
   if (plan.threads == 1) {
     part(0, n);
   } else {
-    threads = parallel_for(n, sum_block_elements, plan.threads, std::cref(part));
+    threads = parallel_for(n, plan.grain, plan.threads, std::cref(part));
   }
-  last_call_record = {{{operation, type}, false, threads}, n, plan.row->name};
+  last_call_record = {{kind, false, threads}, count, plan.row->name};
 }
 
 // Sums
 
-Int256 exact_sum(const Input& input) {
+Int256 exact_sum(const Input& input, Overflow overflow) {
   const std::size_t n = input.real_count();
   const auto plan = plan_reduction(choice(), input.real, n, &SquareKernels::add_sum);
   Int256 total;
   std::mutex mutex;
-  execute(Operation::sum_of_squares, input.type, n, plan, [&](std::size_t begin, std::size_t end) {
+  const CallKind kind{Operation::sum_of_squares, input.type, overflow};
+  execute(kind, n, n, plan, [&](std::size_t begin, std::size_t end) {
     Int256 part;
     for_each_run(input, begin, end, [&](const void* run, std::size_t, std::size_t count) {
       plan.kernel(run, count, part.limbs.data());
@@ -146,7 +149,8 @@ double float_sum(const Input& input) {
   const auto plan = plan_reduction(choice(), input.real, n, &SquareKernels::block_sums);
   BlockSums sums(n);
   double* const out = sums.data();
-  execute(Operation::sum_of_squares, input.type, n, plan, [&](std::size_t begin, std::size_t end) {
+  const CallKind kind{Operation::sum_of_squares, input.type};
+  execute(kind, input.count(), n, plan, [&](std::size_t begin, std::size_t end) {
     for_each_run(input, begin, end, [&](const void* run, std::size_t at, std::size_t count) {
       plan.kernel(run, count, out + at / sum_block_elements);
     });
@@ -158,7 +162,7 @@ double float_range_sum(ElementType type, std::uint64_t start, std::uint64_t step
   const auto plan = plan_reduction(choice(), type, n, &SquareKernels::range_block_sums);
   BlockSums sums(n);
   double* const out = sums.data();
-  execute(Operation::sum_of_squares, type, n, plan, [&](std::size_t begin, std::size_t end) {
+  execute({Operation::sum_of_squares, type}, n, n, plan, [&](std::size_t begin, std::size_t end) {
     plan.kernel(start, step, begin, end - begin, out + begin / sum_block_elements);
   });
   return sums.total();
@@ -255,7 +259,7 @@ detail::Magnitudes with_nan(ElementType type, detail::Magnitudes found) {
 using namespace kernels;
 
 uint128 detail::sum_of_integers(ElementType type, const Elements& in, Overflow overflow) {
-  return as_uint128(exact_sum(input_of("sum_of_squares(in)", type, in)), overflow);
+  return as_uint128(exact_sum(input_of("sum_of_squares(in)", type, in), overflow), overflow);
 }
 
 uint128 detail::sum_of_integer_range(ElementType type, std::uint64_t start, std::uint64_t step,
@@ -275,9 +279,9 @@ double detail::sum_of_float_range(ElementType type, std::uint64_t start, std::ui
 
 double detail::mean_square(ElementType type, const Elements& in) {
   const Input input = input_of("mean_square(in)", type, in);
-  const std::size_t n = in.rows * in.columns;
+  const std::size_t n = input.count();
   require_elements("mean_square(in)", n);
-  return is_integer(type) ? rounded_ratio(exact_sum(input), n)
+  return is_integer(type) ? rounded_ratio(exact_sum(input, Overflow::wrap), n)
                           : float_sum(input) / static_cast<double>(n);
 }
 
@@ -301,14 +305,15 @@ detail::Magnitudes detail::magnitudes(ElementType type, const Elements& in) {
   const auto plan = plan_reduction(choice(), type, n, &SquareKernels::extremes);
   std::array<std::uint64_t, 2> total = {~std::uint64_t{0}, 0};
   std::mutex mutex;
-  execute(Operation::minmax_of_squares, type, n, plan, [&](std::size_t begin, std::size_t end) {
-    std::array<std::uint64_t, 2> part = {~std::uint64_t{0}, 0};
-    for_each_run(input, begin, end, [&](const void* run, std::size_t, std::size_t count) {
-      plan.kernel(run, count, part.data());
-    });
-    const std::lock_guard lock(mutex);
-    total = {std::min(total[0], part[0]), std::max(total[1], part[1])};
-  });
+  execute({Operation::minmax_of_squares, type}, n, n, plan,
+          [&](std::size_t begin, std::size_t end) {
+            std::array<std::uint64_t, 2> part = {~std::uint64_t{0}, 0};
+            for_each_run(input, begin, end, [&](const void* run, std::size_t, std::size_t count) {
+              plan.kernel(run, count, part.data());
+            });
+            const std::lock_guard lock(mutex);
+            total = {std::min(total[0], part[0]), std::max(total[1], part[1])};
+          });
   return with_nan(type, {total[0], total[1]});
 }
 

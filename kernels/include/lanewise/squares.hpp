@@ -140,6 +140,12 @@ struct ViewOf<const StridedView<T>> : ViewOf<StridedView<T>> {};
 template <class T>
 struct ViewOf<const MatrixView<T>> : ViewOf<MatrixView<T>> {};
 
+/// A view that is const itself still leads to elements that are not.
+template <class T>
+struct ViewOf<const StridedView<T>> : ViewOf<StridedView<T>> {};
+template <class T>
+struct ViewOf<const MatrixView<T>> : ViewOf<MatrixView<T>> {};
+
 /// The element type of an array or view, without const.
 template <class V>
 using element_t = std::remove_cv_t<typename ViewOf<std::remove_cvref_t<V>>::Element>;
@@ -297,7 +303,7 @@ Buffer<widened_t<detail::element_t<In>>> square_widened(In&& in) {
 }
 
 /// out[i] = |in[i]|^2 = a^2 + b^2 of complex in[i] = a + bi, into the real type: three roundings,
-/// and so within 1 unit in the last place (but for under- and overflow).
+/// and so within 1.5 units in the last place (but for under- and overflow).
 template <detail::ComplexSource In, detail::SinkOf<typename detail::element_t<In>::value_type> Out>
 void squared_magnitude(In&& in, Out&& out) {
   detail::run(detail::magnitude_number(element_type<detail::element_t<In>>()), in, out);
