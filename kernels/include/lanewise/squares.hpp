@@ -134,11 +134,6 @@ struct ViewOf<MatrixView<T>> {
   using Element = T;
   static constexpr bool is_array = false;
 };
-// A const view is a view of the same elements.
-template <class T>
-struct ViewOf<const StridedView<T>> : ViewOf<StridedView<T>> {};
-template <class T>
-struct ViewOf<const MatrixView<T>> : ViewOf<MatrixView<T>> {};
 
 /// A view that is const itself still leads to elements that are not.
 template <class T>
