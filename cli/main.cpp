@@ -42,7 +42,8 @@ void apply(const Forced& forced) {
 
 int exit_code(ErrorCode code) {
   switch (code) {
-    case ErrorCode::invalid_argument: return cli::usage_error;
+    case ErrorCode::invalid_argument:
+    case ErrorCode::overflow: return cli::usage_error;
     case ErrorCode::unsupported_isa:
     case ErrorCode::unsupported_backend: return cli::unavailable;
     case ErrorCode::limit_exceeded:

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/subprocess.hpp"
+#include "bench/compare/interpreters/subprocess.hpp"
 
 // The `lanewise` command as its users meet it: exit codes, what goes to which stream, and messages.
 

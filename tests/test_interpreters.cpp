@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/driver_scripts.hpp"
-#include "bench/compare/interpreters.hpp"
+#include "bench/compare/interpreters/driver_scripts.hpp"
+#include "bench/compare/interpreters/interpreters.hpp"
 #include "temporary_folder.hpp"
 
 namespace lanewise::compare {

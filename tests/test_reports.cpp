@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/figures.hpp"
-#include "bench/compare/html.hpp"
-#include "bench/compare/report_html.hpp"
-#include "bench/compare/report_json.hpp"
-#include "bench/compare/report_svg.hpp"
-#include "bench/compare/report_terminal.hpp"
-#include "bench/compare/summary.hpp"
-#include "bench/compare/text.hpp"
+#include "bench/compare/reports/figures.hpp"
+#include "bench/compare/reports/html.hpp"
+#include "bench/compare/reports/report_html.hpp"
+#include "bench/compare/reports/report_json.hpp"
+#include "bench/compare/reports/report_svg.hpp"
+#include "bench/compare/reports/report_terminal.hpp"
+#include "bench/compare/reports/summary.hpp"
+#include "bench/compare/reports/text.hpp"
 #include "tests/compare_fixture.hpp"
 
 namespace lanewise::compare {

@@ -1,4 +1,4 @@
-#include "bench/compare/subprocess.hpp"
+#include "bench/compare/interpreters/subprocess.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

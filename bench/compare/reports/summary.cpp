@@ -1,10 +1,10 @@
-#include "bench/compare/summary.hpp"
+#include "bench/compare/reports/summary.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "bench/compare/figures.hpp"
+#include "bench/compare/reports/figures.hpp"
 #include "bench/compare/statistics.hpp"
 
 namespace lanewise::compare {

@@ -1,4 +1,4 @@
-#include "bench/compare/report_terminal.hpp"
+#include "bench/compare/reports/report_terminal.hpp"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 #include <cmath>
 #include <string_view>
 
-#include "bench/compare/figures.hpp"
-#include "bench/compare/summary.hpp"
-#include "bench/compare/text.hpp"
+#include "bench/compare/reports/figures.hpp"
+#include "bench/compare/reports/summary.hpp"
+#include "bench/compare/reports/text.hpp"
 
 namespace lanewise::compare {
 namespace {

@@ -1,4 +1,4 @@
-#include "bench/compare/figures.hpp"
+#include "bench/compare/reports/figures.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "bench/compare/interpreters.hpp"
+#include "bench/compare/interpreters/interpreters.hpp"
 
 #include <unistd.h>
 
@@ -13,7 +13,7 @@
 #include <system_error>
 #include <thread>
 
-#include "bench/compare/driver_scripts.hpp"
+#include "bench/compare/interpreters/driver_scripts.hpp"
 
 namespace lanewise::compare {
 namespace {

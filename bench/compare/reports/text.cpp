@@ -1,4 +1,4 @@
-#include "bench/compare/text.hpp"
+#include "bench/compare/reports/text.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,9 +1,9 @@
-#include "bench/compare/chart_parts.hpp"
+#include "bench/compare/reports/chart_parts.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-#include "bench/compare/html.hpp"
+#include "bench/compare/reports/html.hpp"
 
 namespace lanewise::compare {
 namespace {

@@ -1,9 +1,9 @@
 #include <lanewise/machine.hpp>
 #include <string>
 
-#include "bench/compare/peers.hpp"
+#include "bench/compare/peers/peers.hpp"
 #if LANEWISE_HAVE_EIGEN
-#include "bench/compare/eigen_square.hpp"
+#include "bench/compare/peers/eigen_square.hpp"
 #endif
 
 namespace lanewise::compare {

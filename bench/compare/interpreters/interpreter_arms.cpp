@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "bench/compare/driver_scripts.hpp"
-#include "bench/compare/interpreters.hpp"
+#include "bench/compare/interpreters/driver_scripts.hpp"
+#include "bench/compare/interpreters/interpreters.hpp"
 
 namespace lanewise::compare {
 namespace {

@@ -1,7 +1,7 @@
 // Compiled with -march=native, for Eigen chooses its instructions when it is compiled. So this file
 // holds nothing that a file compiled otherwise could share: one function and one constant.
 
-#include "bench/compare/eigen_square.hpp"
+#include "bench/compare/peers/eigen_square.hpp"
 
 #include <Eigen/Core>
 

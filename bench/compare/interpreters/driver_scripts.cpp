@@ -1,4 +1,4 @@
-#include "bench/compare/driver_scripts.hpp"
+#include "bench/compare/interpreters/driver_scripts.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -8,7 +8,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "bench/compare/subprocess.hpp"
+#include "bench/compare/interpreters/subprocess.hpp"
 #include "embedded/driver_scripts.hpp"
 
 namespace lanewise::compare {

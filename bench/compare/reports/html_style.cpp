@@ -1,4 +1,4 @@
-#include "bench/compare/html_style.hpp"
+#include "bench/compare/reports/html_style.hpp"
 
 namespace lanewise::compare {
 

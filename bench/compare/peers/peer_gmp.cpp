@@ -1,4 +1,4 @@
-#include "bench/compare/peers.hpp"
+#include "bench/compare/peers/peers.hpp"
 
 #if LANEWISE_HAVE_GMP
 #include <gmp.h>

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/figures.hpp"
 #include "bench/compare/model.hpp"
-#include "bench/compare/summary.hpp"
+#include "bench/compare/reports/figures.hpp"
+#include "bench/compare/reports/summary.hpp"
 
 // What the page and the picture draw alike: contents of SVG drawings whose widths are percentages
 // and whose heights, in pixels, are named here.

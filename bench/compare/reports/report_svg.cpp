@@ -1,13 +1,13 @@
-#include "bench/compare/report_svg.hpp"
+#include "bench/compare/reports/report_svg.hpp"
 
 #include <fmt/format.h>
 
-#include "bench/compare/chart_parts.hpp"
-#include "bench/compare/figures.hpp"
-#include "bench/compare/html.hpp"
-#include "bench/compare/html_style.hpp"
-#include "bench/compare/summary.hpp"
-#include "bench/compare/text.hpp"
+#include "bench/compare/reports/chart_parts.hpp"
+#include "bench/compare/reports/figures.hpp"
+#include "bench/compare/reports/html.hpp"
+#include "bench/compare/reports/html_style.hpp"
+#include "bench/compare/reports/summary.hpp"
+#include "bench/compare/reports/text.hpp"
 
 namespace lanewise::compare {
 namespace {

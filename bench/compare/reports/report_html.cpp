@@ -1,15 +1,15 @@
-#include "bench/compare/report_html.hpp"
+#include "bench/compare/reports/report_html.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "bench/compare/figures.hpp"
-#include "bench/compare/html.hpp"
-#include "bench/compare/html_charts.hpp"
-#include "bench/compare/html_style.hpp"
+#include "bench/compare/reports/figures.hpp"
+#include "bench/compare/reports/html.hpp"
+#include "bench/compare/reports/html_charts.hpp"
+#include "bench/compare/reports/html_style.hpp"
+#include "bench/compare/reports/summary.hpp"
 #include "bench/compare/statistics.hpp"
-#include "bench/compare/summary.hpp"
 
 namespace lanewise::compare {
 namespace {

@@ -1,10 +1,10 @@
-#include "bench/compare/html.hpp"
+#include "bench/compare/reports/html.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "bench/compare/text.hpp"
+#include "bench/compare/reports/text.hpp"
 
 namespace lanewise::compare {
 namespace {

@@ -1,4 +1,4 @@
-#include "bench/compare/html_charts.hpp"
+#include "bench/compare/reports/html_charts.hpp"
 
 #include <fmt/format.h>
 
@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/compare/chart_parts.hpp"
-#include "bench/compare/figures.hpp"
-#include "bench/compare/html.hpp"
-#include "bench/compare/summary.hpp"
+#include "bench/compare/reports/chart_parts.hpp"
+#include "bench/compare/reports/figures.hpp"
+#include "bench/compare/reports/html.hpp"
+#include "bench/compare/reports/summary.hpp"
 
 namespace lanewise::compare {
 namespace {

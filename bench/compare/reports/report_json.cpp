@@ -1,8 +1,8 @@
-#include "bench/compare/report_json.hpp"
+#include "bench/compare/reports/report_json.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "bench/compare/figures.hpp"
+#include "bench/compare/reports/figures.hpp"
 
 namespace lanewise::compare {
 namespace {
