@@ -12,4 +12,8 @@ void register_factorials();
 /// "multiply_1/<row>/<limbs>" and "multiply/<row>/<limbs>": the limb kernels beside GMP's.
 void register_limbs();
 
+/// "buffer/<how>/<bytes>": a new array, written once by all threads and freed, as a Buffer with and
+/// without its pool ("lanewise-pool", "lanewise"), as its peers, and as what it might have been.
+void register_buffers();
+
 }  // namespace lanewise::bench

@@ -1,16 +1,35 @@
 #include <lanewise/buffer.hpp>
 
-#include <sys/mman.h>
-
+#include <cstddef>
+#include <cstdint>
 #include <new>
 
+#include "kernels/buffer_blocks.hpp"
+#include "kernels/buffer_pool.hpp"
 #include "kernels/tuning.hpp"
 
 namespace lanewise::detail {
 namespace {
 
-constexpr std::size_t alignment_of(std::size_t bytes) {
-  return bytes >= tuning::huge_page_bytes ? tuning::huge_page_bytes : 64;
+using kernels::Block;
+
+constexpr std::align_val_t alignment{64};
+
+constexpr bool is_block(std::size_t bytes) noexcept {
+  return bytes >= tuning::mapped_buffer_bytes;
+}
+
+void* allocate_block(std::size_t bytes) {
+  const std::size_t size = kernels::block_bytes(bytes);
+  Block block = kernels::block_pool().take(size);
+  if (!block.memory) block = kernels::map_block(size);
+  kernels::open_block(block, bytes);
+  return block.memory;
+}
+
+void free_block(Block block) noexcept {
+  kernels::close_block(block);
+  if (!kernels::block_pool().keep(block)) kernels::unmap_block(block);
 }
 
 }  // namespace
@@ -18,15 +37,15 @@ constexpr std::size_t alignment_of(std::size_t bytes) {
 void* allocate_buffer(std::size_t bytes) {
   if (bytes == 0) return nullptr;
   if (bytes > static_cast<std::size_t>(PTRDIFF_MAX)) throw std::bad_alloc();
-  const std::size_t alignment = alignment_of(bytes);
-  void* memory = ::operator new(bytes, std::align_val_t(alignment));
-  // Only whole huge pages inside the array; the hint may be refused, and then nothing is lost.
-  if (alignment > 64) madvise(memory, bytes / alignment * alignment, MADV_HUGEPAGE);
-  return memory;
+  return is_block(bytes) ? allocate_block(bytes) : ::operator new(bytes, alignment);
 }
 
 void free_buffer(void* memory, std::size_t bytes) noexcept {
-  if (memory) ::operator delete(memory, std::align_val_t(alignment_of(bytes)));
+  if (is_block(bytes)) {
+    free_block({memory, kernels::block_bytes(bytes)});
+  } else {
+    ::operator delete(memory, alignment);
+  }
 }
 
 }  // namespace lanewise::detail

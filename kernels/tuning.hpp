@@ -9,9 +9,20 @@ namespace lanewise::tuning {
 
 // Memory
 
-/// The size of a huge page on x86-64 and on aarch64 with 4 KB base pages. From this size a Buffer
-/// is aligned to it and asks for huge pages.
+/// The size of a huge page on x86-64 and on aarch64 with 4 KB base pages.
 inline constexpr std::size_t huge_page_bytes = std::size_t{2} << 20;
+
+/// From this size a Buffer takes huge pages straight from the system. Machine: 2-core AMD EPYC
+/// (Zen 5), Linux 6.18. Command: lanewise_bench --benchmark_filter=buffer/
+///
+/// They win over new small pages from an eighth of a huge page on, at 1 MB by 4 times. But an array
+/// then holds a whole one, and a loop over arrays that fit in a core's cache lives from the heap's
+/// giving it the same pages again, 20 times as fast.
+inline constexpr std::size_t mapped_buffer_bytes = huge_page_bytes;
+
+/// What the pool of freed Buffers keeps before set_buffer_pool() is called: nothing, for the
+/// library keeps no memory unasked.
+inline constexpr std::size_t buffer_pool_bytes = 0;
 
 /// A cache line: parts for threads begin at multiples of it.
 inline constexpr std::size_t cache_line_bytes = 64;

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <lanewise/buffer.hpp>
 #include <vector>
 
 #include "kernels/parallel.hpp"
@@ -23,6 +24,20 @@ void heap_overflow() {
   data[4] = 1;
 }
 
+void buffer_overflow() {
+  lanewise::Buffer<char> buffer(3'000'000);
+  volatile char* data = buffer.data();
+  data[3'000'000] = 1;
+}
+
+void buffer_use_after_free() {
+  lanewise::set_buffer_pool(8'000'000);
+  lanewise::Buffer<char> buffer(3'000'000);
+  volatile char* data = buffer.data();
+  buffer = lanewise::Buffer<char>();
+  data[1'000'000] = 1;
+}
+
 void signed_overflow() {
   volatile int most = 0x7fffffff;
   most = most + 1;
@@ -35,5 +50,7 @@ int main(int argc, char** argv) {
   if (std::strcmp(fault, "race") == 0) race();
   if (std::strcmp(fault, "heap_overflow") == 0) heap_overflow();
   if (std::strcmp(fault, "signed_overflow") == 0) signed_overflow();
+  if (std::strcmp(fault, "buffer_overflow") == 0) buffer_overflow();
+  if (std::strcmp(fault, "buffer_use_after_free") == 0) buffer_use_after_free();
   std::printf("nothing was reported\n");
 }

@@ -441,21 +441,5 @@ TEST(Squares, OfSignedIntegersWrapAsTwosComplement) {
   EXPECT_EQ(range, (std::vector<std::int64_t>{1, 0, 1}));
 }
 
-TEST(Buffer, RefusesSizesThatCannotExist) {
-  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
-  EXPECT_THROW(const Buffer<double> huge(most), std::bad_alloc);
-  EXPECT_THROW(const Buffer<double> large(most / 8), std::bad_alloc);
-}
-
-TEST(Buffer, MovesWithoutCopying) {
-  Buffer<int> a(10);
-  const int* data = a.data();
-  Buffer<int> b = std::move(a);
-  EXPECT_EQ(b.data(), data);
-  a = std::move(b);
-  EXPECT_EQ(a.data(), data);
-  EXPECT_EQ(a.size(), 10u);
-}
-
 }  // namespace
 }  // namespace lanewise::tests

@@ -1,7 +1,7 @@
 // The one source of every instruction set's object, and its one exported symbol.
 
 #include "cpu/simd/limbs.hpp"
-#include "cpu/simd/vector.hpp"
+#include "cpu/simd/squares.hpp"
 #include "kernels/kernel_table.hpp"
 
 #define LANEWISE_STRING_(x) #x
@@ -14,20 +14,20 @@ namespace lanewise::cpu::LANEWISE_ISA {
 constinit const kernels::KernelTable table = {
     .name = LANEWISE_STRING(LANEWISE_ISA),
     .vector_bits = sizeof(Register<std::uint64_t>) * 8,
-    .int8 = {},
-    .uint8 = {},
-    .int16 = {},
-    .uint16 = {},
-    .int32 = {},
-    .uint32 = {},
-    .int64 = {},
-    .uint64 = {},
-    .float16 = {},
-    .bfloat16 = {},
-    .float32 = {},
-    .float64 = {},
-    .complex64 = {},
-    .complex128 = {},
+    .int8 = integer_squares<std::int8_t>(),
+    .uint8 = integer_squares<std::uint8_t>(),
+    .int16 = integer_squares<std::int16_t>(),
+    .uint16 = integer_squares<std::uint16_t>(),
+    .int32 = integer_squares<std::int32_t>(),
+    .uint32 = integer_squares<std::uint32_t>(),
+    .int64 = integer_squares<std::int64_t>(),
+    .uint64 = integer_squares<std::uint64_t>(),
+    .float16 = float16_squares(),
+    .bfloat16 = bfloat16_squares(),
+    .float32 = float32_squares(),
+    .float64 = float64_squares(),
+    .complex64 = complex_squares<float>(),
+    .complex128 = complex_squares<double>(),
     .limbs = limb_kernels(),
 };
 

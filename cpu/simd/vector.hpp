@@ -50,6 +50,22 @@ inline Batch<T> from_bits(Bits bits) {
 }
 #endif
 
+template <class T>
+inline Batch<T> load(const T* from) {
+  return Batch<T>::load_unaligned(from);
+}
+
+template <class T>
+inline Batch<T> zeros() {
+  return Batch<T>(T{0});
+}
+
+/// The bits of x as lanes of another type.
+template <class To, class From>
+inline Batch<To> as(Batch<From> x) {
+  return Batch<To>(__builtin_bit_cast(Register<To>, static_cast<Register<From>>(x)));
+}
+
 /// {0, 1, 2, ...}
 template <class T>
 inline Batch<T> iota() {
@@ -59,7 +75,7 @@ inline Batch<T> iota() {
 }
 
 #if defined(__AVX2__) && !defined(__AVX512F__)
-/// All ones in the first `count` lanes, for AVX2's masked moves.
+/// All ones in the first `count` lanes, for AVX2's masked moves, which it has of 32 and 64 bits.
 template <class T>
 inline Bits first_lanes(std::size_t count) {
   if constexpr (sizeof(T) == 4) {
@@ -76,20 +92,28 @@ inline Bits first_lanes(std::size_t count) {
 template <class T>
 inline Batch<T> load_partial(const T* from, std::size_t count) {
 #if defined(__AVX512F__)
-  const unsigned mask = (1u << count) - 1;
+  const std::uint64_t mask = (std::uint64_t{1} << count) - 1;
+  if constexpr (sizeof(T) == 1) return from_bits<T>(_mm512_maskz_loadu_epi8(mask, from));
+  if constexpr (sizeof(T) == 2) {
+    return from_bits<T>(_mm512_maskz_loadu_epi16(static_cast<__mmask32>(mask), from));
+  }
   if constexpr (sizeof(T) == 4) {
     return from_bits<T>(_mm512_maskz_loadu_epi32(static_cast<__mmask16>(mask), from));
-  } else {
+  }
+  if constexpr (sizeof(T) == 8) {
     return from_bits<T>(_mm512_maskz_loadu_epi64(static_cast<__mmask8>(mask), from));
   }
-#elif defined(__AVX2__)
-  const Bits mask = first_lanes<T>(count);
-  if constexpr (sizeof(T) == 4) {
-    return from_bits<T>(_mm256_maskload_epi32(reinterpret_cast<const int*>(from), mask));
-  } else {
-    return from_bits<T>(_mm256_maskload_epi64(reinterpret_cast<const long long*>(from), mask));
-  }
 #else
+#if defined(__AVX2__)
+  if constexpr (sizeof(T) == 4) {
+    return from_bits<T>(
+        _mm256_maskload_epi32(reinterpret_cast<const int*>(from), first_lanes<T>(count)));
+  }
+  if constexpr (sizeof(T) == 8) {
+    return from_bits<T>(
+        _mm256_maskload_epi64(reinterpret_cast<const long long*>(from), first_lanes<T>(count)));
+  }
+#endif
   alignas(64) T values[lanes<T>] = {};
   for (std::size_t i = 0; i < count; ++i) values[i] = from[i];
   return Batch<T>::load_aligned(values);
@@ -100,20 +124,27 @@ inline Batch<T> load_partial(const T* from, std::size_t count) {
 template <class T>
 inline void store_partial(T* to, Batch<T> x, std::size_t count) {
 #if defined(__AVX512F__)
-  const unsigned mask = (1u << count) - 1;
+  const std::uint64_t mask = (std::uint64_t{1} << count) - 1;
+  if constexpr (sizeof(T) == 1) _mm512_mask_storeu_epi8(to, mask, to_bits(x));
+  if constexpr (sizeof(T) == 2) {
+    _mm512_mask_storeu_epi16(to, static_cast<__mmask32>(mask), to_bits(x));
+  }
   if constexpr (sizeof(T) == 4) {
     _mm512_mask_storeu_epi32(to, static_cast<__mmask16>(mask), to_bits(x));
-  } else {
+  }
+  if constexpr (sizeof(T) == 8) {
     _mm512_mask_storeu_epi64(to, static_cast<__mmask8>(mask), to_bits(x));
   }
-#elif defined(__AVX2__)
-  const Bits mask = first_lanes<T>(count);
-  if constexpr (sizeof(T) == 4) {
-    _mm256_maskstore_epi32(reinterpret_cast<int*>(to), mask, to_bits(x));
-  } else {
-    _mm256_maskstore_epi64(reinterpret_cast<long long*>(to), mask, to_bits(x));
-  }
 #else
+#if defined(__AVX2__)
+  if constexpr (sizeof(T) == 4) {
+    return _mm256_maskstore_epi32(reinterpret_cast<int*>(to), first_lanes<T>(count), to_bits(x));
+  }
+  if constexpr (sizeof(T) == 8) {
+    return _mm256_maskstore_epi64(reinterpret_cast<long long*>(to), first_lanes<T>(count),
+                                  to_bits(x));
+  }
+#endif
   alignas(64) T values[lanes<T>];
   x.store_aligned(values);
   for (std::size_t i = 0; i < count; ++i) to[i] = values[i];
@@ -154,22 +185,30 @@ struct StreamingStore {
   }
 };
 
-/// out[i] = source(i) for i in [0, n). `source.vector(i)` gives lanes i, i + 1, ..., and
-/// `source.partial(i, count)` the first `count` of them: the shape of every elementwise kernel.
+/// The elements at the front of `out` that come before a vector's alignment, at most n.
+template <class T>
+inline std::size_t elements_to_alignment(const T* out, std::size_t n) {
+  constexpr std::size_t vector_bytes = lanes<T> * sizeof(T);
+  const std::size_t past = reinterpret_cast<std::uintptr_t>(out) % vector_bytes;
+  const std::size_t head = past == 0 ? 0 : (vector_bytes - past) / sizeof(T);
+  return head < n ? head : n;
+}
+
+/// out[i] = source(i) for i in [0, n): the shape of every elementwise kernel. `source.vector(i)`
+/// gives lanes i, i + 1, ..., and `source.partial(i, count)` the first `count` of them; after
+/// `source.seek(i)` the vectors from i on are asked for in order.
 ///
 /// Four vectors are read before the first is written, which hides the latency of a multiplication;
 /// out may be what the source reads, element for element.
 template <class Store, class T, class Source>
-inline void fill(T* out, std::size_t n, const Source& source) {
+inline void fill(T* out, std::size_t n, Source source) {
   constexpr std::size_t step = lanes<T>;
   std::size_t i = 0;
   if constexpr (Store::is_streaming) {
-    constexpr std::size_t vector_bytes = step * sizeof(T);
-    const std::size_t past = reinterpret_cast<std::uintptr_t>(out) % vector_bytes;
-    const std::size_t head = past == 0 ? 0 : (vector_bytes - past) / sizeof(T);
-    i = head < n ? head : n;
+    i = elements_to_alignment(out, n);
     if (i > 0) store_partial(out, source.partial(0, i), i);
   }
+  source.seek(i);
   for (; i + 4 * step <= n; i += 4 * step) {
     const Batch<T> a = source.vector(i), b = source.vector(i + step);
     const Batch<T> c = source.vector(i + 2 * step), d = source.vector(i + 3 * step);

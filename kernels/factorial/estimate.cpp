@@ -125,9 +125,12 @@ FactorialEstimate estimate_factorials(std::uint64_t first, std::uint64_t last) n
   // The table and its offsets, one more than entries.
   const std::uint64_t offsets = saturating_sum(last - first, 2);
   estimate.result_bytes = bytes_of_limbs(saturating_sum(offsets, table_limbs_bound(first, last)));
+  // A Buffer's last huge page is whole.
+  const std::uint64_t rounding =
+      estimate.result_bytes < tuning::mapped_buffer_bytes ? 0 : tuning::huge_page_bytes;
+  const std::uint64_t table = saturating_sum(estimate.result_bytes, rounding);
   estimate.peak_bytes = std::max(
-      start.peak_bytes,
-      saturating_sum(saturating_sum(estimate.result_bytes, start.result_bytes), fixed_bytes));
+      start.peak_bytes, saturating_sum(saturating_sum(table, start.result_bytes), fixed_bytes));
   return estimate;
 }
 

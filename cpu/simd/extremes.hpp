@@ -1,0 +1,55 @@
+#pragma once
+
+#include "cpu/simd/sums.hpp"
+
+// The smallest and the largest magnitude. Those of floats are ordered as their bits are without the
+// sign, NaNs above infinity, so that all comparisons are of unsigned integers.
+
+namespace {
+
+/// What makes the magnitude of a float's bits: all but the sign.
+template <class Lane>
+struct WithoutSign {
+  static Batch<Lane> of(Batch<Lane> x) {
+    return x & Batch<Lane>(static_cast<Lane>(static_cast<Lane>(-1) >> 1));
+  }
+};
+
+template <class T>
+struct Magnitude {
+  static Batch<Unsigned<T>> of(Batch<Unsigned<T>> x) { return magnitudes<T>(x); }
+};
+
+template <class Lane, class Magnitudes>
+void find_extremes(const void* in, std::size_t n, std::uint64_t* extremes) noexcept {
+  constexpr std::size_t step = lanes<Lane>;
+  const auto* from = static_cast<const Lane*>(in);
+  Batch<Lane> least[2] = {Batch<Lane>(static_cast<Lane>(-1)), Batch<Lane>(static_cast<Lane>(-1))};
+  Batch<Lane> most[2] = {Batch<Lane>(Lane{0}), Batch<Lane>(Lane{0})};
+  const auto add = [&](Batch<Lane> vector, std::size_t k) {
+    const Batch<Lane> x = Magnitudes::of(vector);
+    least[k] = xsimd::min(least[k], x);
+    most[k] = xsimd::max(most[k], x);
+  };
+  std::size_t i = 0;
+  for (; i + 2 * step <= n; i += 2 * step) {
+    add(load(from + i), 0);
+    add(load(from + i + step), 1);
+  }
+  for (; i + step <= n; i += step) add(load(from + i), 0);
+  if (i < n) {
+    // The last elements, over a vector of the first of them.
+    alignas(64) Lane values[step];
+    for (std::size_t j = 0; j < step; ++j) values[j] = from[i + (i + j < n ? j : 0)];
+    add(Batch<Lane>::load_aligned(values), 0);
+  }
+  alignas(64) Lane lows[step], highs[step];
+  xsimd::min(least[0], least[1]).store_aligned(lows);
+  xsimd::max(most[0], most[1]).store_aligned(highs);
+  for (std::size_t j = 0; j < step; ++j) {
+    if (lows[j] < extremes[0]) extremes[0] = lows[j];
+    if (highs[j] > extremes[1]) extremes[1] = highs[j];
+  }
+}
+
+}  // namespace
