@@ -41,13 +41,6 @@ void write_file(const fs::path& path, std::string_view text) {
   if (!file) fail("cannot write", path, {errno, std::generic_category()});
 }
 
-std::string last_line(std::string_view text) {
-  const std::size_t end = text.find_last_not_of(" \r\n");
-  if (end == std::string_view::npos) return "";
-  text = text.substr(0, end + 1);
-  return std::string(text.substr(text.rfind('\n') + 1));  // npos + 1 is 0.
-}
-
 }  // namespace
 
 PrivateFolder::PrivateFolder() : path_(make_private_folder()) {}
@@ -64,18 +57,26 @@ DriverScripts::DriverScripts() {
 nlohmann::json run_script(const std::vector<std::string>& command,
                           std::chrono::milliseconds timeout, const std::function<void()>& poll) {
   const ProcessResult result = run_process(command, timeout, poll);
-  if (!result.succeeded()) {
-    const std::string reason = last_line(result.errors);
-    throw std::runtime_error(command[0] + " " + how_it_ended(result) +
-                             (reason.empty() ? "" : ": " + reason));
-  }
-  const std::string line = last_line(result.output);
+  if (!result.succeeded()) throw std::runtime_error(failure_in_words(command[0], result));
+  return parse_object(command[0], last_line(result.output));
+}
+
+nlohmann::json parse_object(const std::string& program, const std::string& line) {
   nlohmann::json object = nlohmann::json::parse(line, nullptr, false);
   if (!object.is_object()) {
-    throw std::runtime_error(command[0] + " printed \"" + line.substr(0, 80) +
+    throw std::runtime_error(program + " printed \"" + line.substr(0, 80) +
                              "\" where a JSON object was expected");
   }
   return object;
+}
+
+Sample sample_of(const nlohmann::json& answer) {
+  Sample sample;
+  sample.seconds = answer.at("seconds");
+  sample.cpu_seconds = answer.at("cpu_seconds");
+  sample.verified = answer.at("verified");
+  sample.problem = answer.at("problem");
+  return sample;
 }
 
 }  // namespace lanewise::compare

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/compare/model.hpp"
+
 namespace lanewise::compare {
 
 /// A new folder in the temporary folder that only this user can enter; it goes with the object.
@@ -30,7 +32,7 @@ class DriverScripts {
   /// Throws std::runtime_error where the temporary folder cannot be written.
   DriverScripts();
 
-  /// "squares.py", "factorials.py" or "probe.py".
+  /// "squares.py", "factorials.py", "arrays.py" or "probe.py".
   [[nodiscard]] std::string path(const std::string& name) const { return folder_.path() / name; }
 
  private:
@@ -43,5 +45,11 @@ class DriverScripts {
 nlohmann::json run_script(const std::vector<std::string>& command,
                           std::chrono::milliseconds timeout,
                           const std::function<void()>& poll = {});
+
+/// The object that a line of a program's output is. Throws std::runtime_error where it is none.
+nlohmann::json parse_object(const std::string& program, const std::string& line);
+
+/// A driver's answer: seconds, cpu_seconds, verified and problem.
+Sample sample_of(const nlohmann::json& answer);
 
 }  // namespace lanewise::compare

@@ -8,39 +8,10 @@
 
 #include "bench/compare/interpreters/driver_scripts.hpp"
 #include "bench/compare/interpreters/interpreters.hpp"
+#include "bench/compare/interpreters/requirements.hpp"
 
 namespace lanewise::compare {
 namespace {
-
-/// One of the kinds of interpreter that arms ask for.
-struct Engine {
-  std::optional<InterpreterInfo> ChosenInterpreters::*chosen;
-  const char* name;
-  const char* program;
-  const char* remedy;  ///< How to get it.
-};
-
-constexpr Engine cpython{&ChosenInterpreters::cpython, "CPython", "python3",
-                         "on Debian: apt-get install python3"};
-constexpr Engine free_threaded{&ChosenInterpreters::free_threaded, "CPython without lock",
-                               "free-threaded CPython (python3.13t or later)",
-                               "with pyenv: pyenv install 3.14t"};
-constexpr Engine pypy{&ChosenInterpreters::pypy, "PyPy", "pypy3",
-                      "on Debian: apt-get install pypy3"};
-constexpr Engine jython{&ChosenInterpreters::jython, "Jython", "jython",
-                        "on Debian: apt-get install jython"};
-constexpr Engine graalpy{&ChosenInterpreters::graalpy, "GraalPy", "graalpy",
-                         "with pyenv: pyenv install the newest graalpy of pyenv install --list"};
-
-/// A Python package that an arm needs.
-struct Package {
-  const char* module;
-  const char* name;
-  const char* debian;
-};
-
-constexpr Package numpy{"numpy", "NumPy", "python3-numpy"};
-constexpr Package gmpy2{"gmpy2", "gmpy2", "python3-gmpy2"};
 
 constexpr unsigned one_per_cpu = 0;
 
@@ -116,25 +87,10 @@ constexpr Recipe recipes[] = {
     {"gmpy2", For::factorials, &cpython, &gmpy2, "fac", "gmpy2", 1, gmpy2_note, Run::repeated},
 };
 
-std::string name_and_version(const Recipe& recipe, const std::optional<InterpreterInfo>& info) {
-  if (recipe.package == nullptr) {
-    return recipe.engine->name + (info ? " " + info->version : std::string());
-  }
-  const std::string module = info ? find_module(*info, recipe.package->module) : "";
-  return recipe.package->name + module.substr(std::min(module.size(), module.find(' ')));
-}
-
 std::string why_skipped(const Recipe& recipe, const std::optional<InterpreterInfo>& info,
                         bool quick) {
-  if (!info) {
-    return "no working " + std::string(recipe.engine->program) +
-           " found on PATH, in /usr/bin, /usr/local/bin or pyenv; " + recipe.engine->remedy;
-  }
-  if (recipe.package != nullptr && find_module(*info, recipe.package->module).empty()) {
-    return "no " + std::string(recipe.package->name) + " in " + info->path + "; " + info->path +
-           " -m pip install " + recipe.package->module + ", or on Debian: apt-get install " +
-           recipe.package->debian;
-  }
+  const std::string absent = why_absent(*recipe.engine, recipe.package, info);
+  if (!absent.empty()) return absent;
   if (recipe.run == Run::slow && quick)
     return "takes many seconds a run; left out of a quick comparison";
   return "";
@@ -143,13 +99,7 @@ std::string why_skipped(const Recipe& recipe, const std::optional<InterpreterInf
 Sample run_arm(std::vector<std::string> command, bool full_check,
                const InterpreterArmOptions& options) {
   if (full_check) command.emplace_back("--full-check");
-  const nlohmann::json result = run_script(command, options.timeout, options.poll);
-  Sample sample;
-  sample.seconds = result.at("seconds");
-  sample.cpu_seconds = result.at("cpu_seconds");
-  sample.verified = result.at("verified");
-  sample.problem = result.at("problem");
-  return sample;
+  return sample_of(run_script(command, options.timeout, options.poll));
 }
 
 unsigned cpus() {
@@ -182,7 +132,7 @@ class ArmMaker {
     arm.id = recipe.id;
     arm.group = recipe.package != nullptr ? "peer" : "interpreter";
     arm.threads = recipe.threads == one_per_cpu ? cpus() : recipe.threads;
-    arm.label = name_and_version(recipe, info) + ", " + recipe.what;
+    arm.label = name_and_version(*recipe.engine, recipe.package, info) + ", " + recipe.what;
     arm.note = std::string(recipe.note) + (info ? "; run by " + info->path : "") + ".";
     arm.skipped = why_skipped(recipe, info, options_.quick);
     if (arm.skipped.empty()) {

@@ -11,7 +11,9 @@
 #include <array>
 #include <cerrno>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "bench/clock.hpp"
 
@@ -69,9 +71,13 @@ class Pipe {
 /// posix_spawn's settings: the child's three standard streams, group and signals.
 class SpawnSettings {
  public:
-  SpawnSettings(const Pipe& output, const Pipe& errors) {
+  SpawnSettings(int input, const Pipe& output, const Pipe& errors) {
     posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (input < 0) {
+      posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    } else {
+      posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
+    }
     posix_spawn_file_actions_adddup2(&actions_, output.writing_end(), STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions_, errors.writing_end(), STDERR_FILENO);
     posix_spawnattr_init(&attributes_);
@@ -172,32 +178,75 @@ std::string how_it_ended(const ProcessResult& result) {
   return "ended with status " + std::to_string(result.exit_status);
 }
 
-ProcessResult run_process(const std::vector<std::string>& command,
-                          std::chrono::milliseconds timeout, const std::function<void()>& poll) {
-  Pipe output;
-  Pipe errors;
-  ProcessResult result;
-  const auto start = Clock::now();
-  Child child(spawn(command, SpawnSettings(output, errors)));
-  output.close_writing_end();
-  errors.close_writing_end();
+std::string last_line(std::string_view text) {
+  const std::size_t end = text.find_last_not_of(" \r\n");
+  if (end == std::string_view::npos) return "";
+  text = text.substr(0, end + 1);
+  return std::string(text.substr(text.rfind('\n') + 1));  // npos + 1 is 0.
+}
 
-  // One read of each pipe at a time, so that a program that never stops writing meets its timeout.
-  const auto read_some = [&] {
+std::string failure_in_words(const std::string& program, const ProcessResult& result) {
+  const std::string reason = last_line(result.errors);
+  return program + " " + how_it_ended(result) + (reason.empty() ? "" : ": " + reason);
+}
+
+struct Subprocess::Parts {
+  Parts(const std::vector<std::string>& command, int input)
+      : child(spawn(command, SpawnSettings(input, output, errors))) {
+    output.close_writing_end();
+    errors.close_writing_end();
+  }
+
+  /// One read of each pipe, so that a program that never stops writing meets its timeout.
+  bool read_some() {
     const bool more_output = output.read_into(result.output);
     const bool more_errors = errors.read_into(result.errors);
     return more_output || more_errors;
-  };
+  }
+
+  Pipe output;
+  Pipe errors;
+  ProcessResult result;
+  Child child;
+};
+
+Subprocess::Subprocess(const std::vector<std::string>& command, int input)
+    : parts_(std::make_unique<Parts>(command, input)) {}
+
+Subprocess::~Subprocess() = default;
+
+bool Subprocess::has_ended() const {
+  return parts_->child.has_ended();
+}
+
+void Subprocess::read() {
+  wait_for_output(parts_->output, parts_->errors);
+  parts_->read_some();
+}
+
+std::string& Subprocess::output() {
+  return parts_->result.output;
+}
+
+ProcessResult Subprocess::end() {
+  describe_end(parts_->child.kill_and_wait(), parts_->result);
+  while (parts_->read_some()) continue;
+  return std::move(parts_->result);
+}
+
+ProcessResult run_process(const std::vector<std::string>& command,
+                          std::chrono::milliseconds timeout, const std::function<void()>& poll) {
+  const auto start = Clock::now();
+  Subprocess program(command);
   bool ended = false;
-  while (!(ended = child.has_ended()) && Clock::now() - start < timeout) {
-    wait_for_output(output, errors);
-    read_some();
+  while (!(ended = program.has_ended()) && Clock::now() - start < timeout) {
+    program.read();
     if (poll) poll();
   }
+  const double wall_s = std::chrono::duration<double>(Clock::now() - start).count();
+  ProcessResult result = program.end();
   result.timed_out = !ended;
-  result.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
-  describe_end(child.kill_and_wait(), result);
-  while (read_some()) continue;
+  result.wall_s = wall_s;
   return result;
 }
 

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lanewise::compare {
@@ -24,9 +26,42 @@ struct ProcessResult {
 /// "ended with status 3", "was ended by signal 11" or "did not end in time and was killed".
 std::string how_it_ended(const ProcessResult& result);
 
-/// Runs command[0], a path that is not looked up in PATH, without a shell and with empty standard
-/// input, and waits for its end. It runs in a process group of its own; the group is killed when
-/// the timeout is over, and after the program's own end, so that nothing it started is left.
+/// "/usr/bin/python3 ended with status 1: MemoryError", the last line of its standard error.
+std::string failure_in_words(const std::string& program, const ProcessResult& result);
+
+/// The last line that is not empty; empty where there is none.
+std::string last_line(std::string_view text);
+
+/// A program that runs in a process group of its own, without a shell.
+class Subprocess {
+ public:
+  /// Starts command[0], a path that is not looked up in PATH. Its standard input is `input`, which
+  /// the caller may close then, or empty where that is -1.
+  /// Throws std::runtime_error where the program cannot be started.
+  explicit Subprocess(const std::vector<std::string>& command, int input = -1);
+  /// Kills the group, so that nothing the program started is left.
+  ~Subprocess();
+  Subprocess(const Subprocess&) = delete;
+  Subprocess& operator=(const Subprocess&) = delete;
+
+  [[nodiscard]] bool has_ended() const;
+
+  /// Takes in what the program has printed; waits up to 20 ms where that is nothing.
+  void read();
+
+  /// What it has printed on standard output and was read so far; the caller may take from it.
+  std::string& output();
+
+  /// Kills what is left of the group, waits for the program, and says how it ended. `wall_s` and
+  /// `timed_out` are the caller's.
+  ProcessResult end();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// Runs the program with empty standard input and waits for its end, or until the timeout is over.
 /// `poll`, where there is one, is called by this thread while it waits, 20 ms apart at the most.
 /// What it throws reaches the caller once the group has been killed and the program waited for.
 /// Safe to call from several threads, and beside threads of other libraries.

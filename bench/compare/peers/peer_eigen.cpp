@@ -8,7 +8,8 @@
 
 namespace lanewise::compare {
 
-Arm eigen_square_arm([[maybe_unused]] const std::function<Task(SquareFunction)>& task_of) {
+Arm eigen_square_arm([[maybe_unused]] const std::function<Task(SquareFunction)>& task_of,
+                     [[maybe_unused]] double minimum_seconds) {
   Arm arm;
   arm.id = "eigen";
   arm.label = "Eigen, in.square(), one thread";
@@ -20,7 +21,9 @@ Arm eigen_square_arm([[maybe_unused]] const std::function<Task(SquareFunction)>&
   if (!needs.empty() && !machine().has(needs)) {
     arm.skipped = "was compiled for another CPU, with " + needs + "; build it on this machine";
   }
-  arm.run = [task = task_of(eigen_square)] { return measure(task); };
+  arm.run = [task = task_of(eigen_square), minimum_seconds] {
+    return measure(task, minimum_seconds);
+  };
 #else
   arm.skipped = "Eigen was not found when this was built; on Debian: apt-get install libeigen3-dev";
 #endif

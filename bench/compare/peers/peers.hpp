@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <lanewise/element.hpp>
 
 #include "bench/compare/measure.hpp"
 #include "bench/compare/model.hpp"
@@ -12,11 +13,12 @@
 
 namespace lanewise::compare {
 
-/// A kernel over n numbers, as Eigen's is wrapped.
-using SquareFunction = void (*)(const std::int64_t* in, std::int64_t* out, std::size_t n);
+/// out[i] = in[i]^2 of n elements, as Eigen's is wrapped.
+using SquareFunction = void (*)(ElementType, const void* in, void* out, std::size_t n);
 
 /// Eigen's out = in.square() on one thread, compiled with -march=native; `task_of` makes its task.
-Arm eigen_square_arm(const std::function<Task(SquareFunction)>& task_of);
+Arm eigen_square_arm(const std::function<Task(SquareFunction)>& task_of,
+                     double minimum_seconds = usual_seconds);
 
 /// mpz_fac_ui for every n from 1 to last, each from scratch.
 Arm gmp_factorials_arm(std::uint64_t last);

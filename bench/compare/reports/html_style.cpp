@@ -105,6 +105,9 @@ tr > :last-child { padding-right: 0; }
 .figures th:first-child { white-space: normal; min-width: 9rem; position: sticky; left: 0;
                           background: var(--card); }
 .figures small { display: block; font-weight: 400; }
+.types .span:not(:empty) { text-align: center; border-bottom: 1px solid var(--line); }
+.types .ratio { font-weight: 650; color: var(--lanewise); }
+.figures.types th:first-child { min-width: 6rem; white-space: nowrap; }
 sup { font-size: 0.75rem; color: var(--soft); line-height: 0; margin-left: 0.15em; }
 .notes { color: var(--soft); font-size: 0.875rem; margin-top: 1rem; }
 .lock { margin-top: 0.5rem; font-size: 0.8125rem; }

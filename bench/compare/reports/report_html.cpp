@@ -9,6 +9,7 @@
 #include "bench/compare/reports/html_charts.hpp"
 #include "bench/compare/reports/html_style.hpp"
 #include "bench/compare/reports/summary.hpp"
+#include "bench/compare/reports/type_table.hpp"
 #include "bench/compare/statistics.hpp"
 
 namespace lanewise::compare {
@@ -94,14 +95,18 @@ std::string figures_table(const WorkloadResult& workload) {
   return element("div", "card", element("div", "scroll", table) + notes.list());
 }
 
-std::string skipped_list(const WorkloadResult& workload) {
+std::string skipped_list(const std::string& items) {
+  if (items.empty()) return {};
+  return element("h3", "", "Not timed, and why") + element("ul", "", items);
+}
+
+std::string skipped_items(const WorkloadResult& workload) {
   std::string items;
   for (const Row* row : skipped_rows(workload)) {
     items +=
         element("li", "", element("strong", "", escape(row->label)) + ": " + escape(row->skipped));
   }
-  if (items.empty()) return {};
-  return element("h3", "", "Not timed, and why") + element("ul", "", items);
+  return items;
 }
 
 // One workload.
@@ -146,7 +151,7 @@ std::string workload_section(const Comparison& comparison, const WorkloadResult&
                      element("p", "soft",
                              "Small print: 95% intervals. IQR: the width of the rounds' middle "
                              "half, as a share of the median.") +
-                     figures_table(workload) + skipped_list(workload));
+                     figures_table(workload) + skipped_list(skipped_items(workload)));
 }
 
 // Machine and method.
@@ -207,6 +212,49 @@ std::string method_list(const Comparison& comparison) {
   return element("dl", "card", entries);
 }
 
+// The table by element type.
+
+std::string type_head() {
+  std::string groups_row = "<th></th>", titles = "<th></th>";
+  for (std::size_t first = 0; first < type_columns.size();) {
+    std::size_t last = first;
+    const std::string_view group = type_columns[first].group;
+    for (; last < type_columns.size() && type_columns[last].group == group; ++last) {
+      titles += element("th", "", escape(type_columns[last].title));
+    }
+    groups_row += fmt::format("<th class=\"span\" colspan=\"{}\">{}</th>", last - first, group);
+    first = last;
+  }
+  return element("thead", "", element("tr", "", groups_row) + element("tr", "", titles));
+}
+
+std::string type_row(const TypeLine& line) {
+  std::string cells = element("th", "", escape(line.name));
+  for (std::size_t i = 0; i < line.cells.size(); ++i) {
+    cells += element("td", type_columns[i].is_ratio ? "ratio" : "", escape(line.cells[i]));
+  }
+  return element("tr", "", cells);
+}
+
+std::string type_section(const Comparison& comparison) {
+  if (comparison.by_type.empty()) return {};
+  std::string rows, sentences, reasons;
+  for (const TypeLine& line : type_lines(comparison)) rows += type_row(line);
+  for (const std::string& sentence : type_sentences(comparison)) {
+    sentences += element("p", "takeaway", escape(sentence));
+  }
+  for (const std::string& reason : type_reasons(comparison)) {
+    reasons += element("li", "", escape(reason));
+  }
+  const std::string table =
+      element("table", "figures types", type_head() + element("tbody", "", rows));
+  return element("section", "",
+                 element("h2", "", escape(type_title(comparison))) + sentences +
+                     element("p", "soft", escape(type_rounds_line(comparison) + ".")) +
+                     element("div", "card", element("div", "scroll", table)) +
+                     element("p", "soft", escape(type_legend())) + skipped_list(reasons));
+}
+
 std::string quick_warning(const Comparison& comparison) {
   return comparison.quick
              ? element("p", "soft", "A quick run: fewer rounds, wider intervals. Not for quoting.")
@@ -220,6 +268,7 @@ std::string html_report(const Comparison& comparison) {
   for (const WorkloadResult& workload : comparison.workloads) {
     body += workload_section(comparison, workload);
   }
+  body += type_section(comparison);
   body += element(
       "section", "",
       element("h2", "", "Machine and method") + machine_list(comparison) + method_list(comparison));

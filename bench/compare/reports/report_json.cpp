@@ -106,6 +106,12 @@ Json workload_json(const WorkloadResult& workload) {
           {"rows", rows}};
 }
 
+Json typed_json(const TypedResult& result) {
+  Json json{{"operation", to_string(result.operation)}, {"type", to_string(result.type)}};
+  json.update(workload_json(result.workload));
+  return json;
+}
+
 Json interpreter_json(const InterpreterInfo& interpreter) {
   return {{"path", interpreter.path},       {"implementation", interpreter.implementation},
           {"version", interpreter.version}, {"gil", interpreter.gil},
@@ -156,7 +162,8 @@ Json comparison_json(const Comparison& comparison) {
           {"machine", machine_json(comparison.machine)},
           {"settings", settings_json(comparison.settings)},
           {"interpreters", list_json(comparison.interpreters, interpreter_json)},
-          {"workloads", list_json(comparison.workloads, workload_json)}};
+          {"workloads", list_json(comparison.workloads, workload_json)},
+          {"by_type", list_json(comparison.by_type, typed_json)}};
 }
 
 std::string json_text(const Json& json) {

@@ -8,6 +8,7 @@
 #include "bench/compare/reports/html_style.hpp"
 #include "bench/compare/reports/summary.hpp"
 #include "bench/compare/reports/text.hpp"
+#include "bench/compare/reports/type_table.hpp"
 
 namespace lanewise::compare {
 namespace {
@@ -33,6 +34,7 @@ text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neu
 .caption { font-weight: 650; }
 .time { font-size: 20px; font-weight: 700; }
 .small { font-size: 13px; fill: var(--soft); }
+.cell { font-size: 13px; }
 )css";
 
 /// Draws from top to bottom.
@@ -48,6 +50,11 @@ class Picture {
   }
   void right(std::string_view css, double below, std::string_view text) {
     add_text(css, width - margin, below, "end", text);
+  }
+
+  /// Text that ends at x.
+  void up_to(double x, std::string_view css, double below, std::string_view text) {
+    add_text(css, x, below, "end", text);
   }
 
   /// A drawing in its column, which moves the current line below it.
@@ -100,6 +107,42 @@ void draw_workload(Picture& picture, const Comparison& comparison, const Workloa
   picture.drawing(axis_height, "stairs", drawing.axis());
 }
 
+// The table by element type: its columns share what the names leave.
+constexpr double type_names = 110;
+constexpr double type_line_height = 21;
+
+double type_column_end(std::size_t column) {
+  const double each = (width - 2 * margin - type_names) / static_cast<double>(type_columns.size());
+  return margin + type_names + each * static_cast<double>(column + 1);
+}
+
+void draw_type_head(Picture& picture) {
+  for (std::size_t i = 0; i < type_columns.size(); ++i) {
+    const bool ends_group =
+        i + 1 == type_columns.size() || type_columns[i].group != type_columns[i + 1].group;
+    if (ends_group) picture.up_to(type_column_end(i), "small", 0, type_columns[i].group);
+    picture.up_to(type_column_end(i), "small", 18, type_columns[i].title);
+  }
+  picture.skip(18 + type_line_height);
+}
+
+void draw_types(Picture& picture, const Comparison& comparison) {
+  if (comparison.by_type.empty()) return;
+  picture.skip(30);
+  picture.left("heading", 16, type_title(comparison));
+  picture.left("small", 36, type_rounds_line(comparison));
+  picture.skip(66);
+  draw_type_head(picture);
+  for (const TypeLine& line : type_lines(comparison)) {
+    picture.left("cell", 0, line.name);
+    for (std::size_t i = 0; i < line.cells.size(); ++i) {
+      const std::string_view css = type_columns[i].is_ratio ? "cell caption" : "cell";
+      picture.up_to(type_column_end(i), css, 0, line.cells[i]);
+    }
+    picture.skip(type_line_height);
+  }
+}
+
 }  // namespace
 
 std::string svg_picture(const Comparison& comparison) {
@@ -110,6 +153,7 @@ std::string svg_picture(const Comparison& comparison) {
   for (const WorkloadResult& workload : comparison.workloads) {
     draw_workload(picture, comparison, workload);
   }
+  draw_types(picture, comparison);
   const double height = picture.height() + margin;
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" "

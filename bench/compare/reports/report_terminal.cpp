@@ -10,6 +10,7 @@
 #include "bench/compare/reports/figures.hpp"
 #include "bench/compare/reports/summary.hpp"
 #include "bench/compare/reports/text.hpp"
+#include "bench/compare/reports/type_table.hpp"
 
 namespace lanewise::compare {
 namespace {
@@ -150,12 +151,17 @@ class Table {
   std::size_t label_width_;
 };
 
-void write_skipped(const WorkloadResult& workload, Report& report) {
-  const std::vector<const Row*> rows = skipped_rows(workload);
-  if (rows.empty()) return;
+void write_skipped(const std::vector<std::string>& reasons, Report& report) {
+  if (reasons.empty()) return;
   report.line();
   report.line(Style::bold, "No time for");
-  for (const Row* row : rows) report.paragraph(row->label + ": " + row->skipped, 2);
+  for (const std::string& reason : reasons) report.paragraph(reason, 2);
+}
+
+std::vector<std::string> reasons_of(const WorkloadResult& workload) {
+  std::vector<std::string> reasons;
+  for (const Row* row : skipped_rows(workload)) reasons.push_back(row->label + ": " + row->skipped);
+  return reasons;
 }
 
 void write_workload(const Comparison& comparison, const WorkloadResult& workload, Report& report) {
@@ -164,11 +170,66 @@ void write_workload(const Comparison& comparison, const WorkloadResult& workload
   report.line(Style::dim, rounds_line(comparison, workload));
   report.line();
   Table(workload, report).write();
-  write_skipped(workload, report);
+  write_skipped(reasons_of(workload), report);
   report.line();
   report.paragraph(cost_sentence(workload));
   report.paragraph(steps_sentence(workload));
   report.paragraph(noise_sentence(workload));
+}
+
+// The table by element type.
+
+constexpr std::size_t type_name_width = 11;
+constexpr std::array<std::size_t, type_columns.size()> type_widths{8, 10, 10, 9, 9, 9, 9, 9, 8, 8};
+
+constexpr std::size_t type_table_width() {
+  std::size_t width = type_name_width;
+  for (const std::size_t column : type_widths) width += column;
+  return width;
+}
+static_assert(type_table_width() <= terminal_width);
+
+/// Each group's name in the middle of a rule over its columns.
+std::string type_groups_line() {
+  std::string text(type_name_width, ' ');
+  for (std::size_t first = 0; first < type_columns.size();) {
+    std::size_t width = 0, last = first;
+    const std::string_view group = type_columns[first].group;
+    for (; last < type_columns.size() && type_columns[last].group == group; ++last) {
+      width += type_widths[last];
+    }
+    text += group.empty() ? std::string(width, ' ')
+                          : fmt::format("  {:-^{}}", fmt::format(" {} ", group), width - 2);
+    first = last;
+  }
+  return text;
+}
+
+template <class Cells, class Text>
+std::string type_table_line(std::string_view name, const Cells& cells, Text text_of) {
+  std::string line = pad_right(name, type_name_width);
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    line += pad_left(text_of(cells[i]), type_widths[i]);
+  return line;
+}
+
+void write_types(const Comparison& comparison, Report& report) {
+  if (comparison.by_type.empty()) return;
+  report.line();
+  report.heading(type_title(comparison));
+  report.line(Style::dim, type_rounds_line(comparison));
+  report.line();
+  report.line(Style::dim, type_groups_line());
+  report.line(Style::dim, type_table_line("", type_columns,
+                                          [](const TypeColumn& column) { return column.title; }));
+  for (const TypeLine& line : type_lines(comparison)) {
+    report.line(
+        type_table_line(line.name, line.cells, [](const std::string& cell) { return cell; }));
+  }
+  write_skipped(type_reasons(comparison), report);
+  report.line();
+  for (const std::string& sentence : type_sentences(comparison)) report.paragraph(sentence);
+  report.paragraph(type_legend());
 }
 
 }  // namespace
@@ -180,6 +241,7 @@ std::string terminal_report(const Comparison& comparison, bool colour) {
   for (const WorkloadResult& workload : comparison.workloads) {
     write_workload(comparison, workload, report);
   }
+  write_types(comparison, report);
   return report.take();
 }
 

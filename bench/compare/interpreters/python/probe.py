@@ -29,7 +29,7 @@ def gil():
 
 def modules():
     found = []
-    for name in ("numpy", "gmpy2"):
+    for name in ("numpy", "numexpr", "gmpy2"):
         try:
             module = __import__(name)
             found.append("%s %s" % (name, getattr(module, "__version__", None) or module.version()))
