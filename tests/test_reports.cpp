@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include "bench/compare/reports/report_terminal.hpp"
 #include "bench/compare/reports/summary.hpp"
 #include "bench/compare/reports/text.hpp"
+#include "bench/compare/reports/type_table.hpp"
 #include "tests/compare_fixture.hpp"
 
 namespace lanewise::compare {
@@ -25,6 +28,14 @@ const Comparison& fixture() {
   return comparison;
 }
 
+/// The results of all workloads, those by element type included.
+std::vector<WorkloadResult*> all_results(Comparison& comparison) {
+  std::vector<WorkloadResult*> results;
+  for (WorkloadResult& workload : comparison.workloads) results.push_back(&workload);
+  for (TypedResult& typed : comparison.by_type) results.push_back(&typed.workload);
+  return results;
+}
+
 /// Everything in it that a person or an interpreter wrote is hostile.
 Comparison hostile() {
   const std::string text = "<script src=\"http://x\">&'\x1b[31m\xff\n";
@@ -33,10 +44,10 @@ Comparison hostile() {
   comparison.machine.cpu_name.value = text;
   comparison.interpreters[0].version = comparison.interpreters[1].problem = text;
   comparison.interpreters[0].modules = {text};
-  for (WorkloadResult& workload : comparison.workloads) {
-    workload.title = text;
-    for (Step& step : workload.steps) step.caption = text;
-    for (Row& row : workload.rows) {
+  for (WorkloadResult* workload : all_results(comparison)) {
+    workload->title = text;
+    for (Step& step : workload->steps) step.caption = text;
+    for (Row& row : workload->rows) {
       row.label = row.note = row.isa = text;
       if (!row.skipped.empty()) row.skipped = text;
       if (row.lock) row.lock->model = text;
@@ -49,9 +60,9 @@ Comparison hostile() {
 Comparison long_winded() {
   Comparison comparison = fixture();
   comparison.machine.cpu_name.value = std::string(150, 'c');
-  for (WorkloadResult& workload : comparison.workloads) {
-    workload.title = std::string(300, 't');
-    for (Row& row : workload.rows) {
+  for (WorkloadResult* workload : all_results(comparison)) {
+    workload->title = std::string(300, 't');
+    for (Row& row : workload->rows) {
       row.label = "\u00b2" + std::string(60, 'l');
       row.threads = 1024;
       if (!row.skipped.empty()) row.skipped = std::string(250, '/') + " is not there";
@@ -64,9 +75,9 @@ Comparison long_winded() {
 /// As a quick run on a slow machine: each row has the first of its rounds alone.
 Comparison of_one_round() {
   Comparison comparison = fixture();
-  for (WorkloadResult& workload : comparison.workloads) {
-    workload.rounds_kept = 1;
-    for (Row& row : workload.rows) {
+  for (WorkloadResult* workload : all_results(comparison)) {
+    workload->rounds_kept = 1;
+    for (Row& row : workload->rows) {
       if (!row.skipped.empty()) continue;
       row.rounds_s.resize(1);
       row.median_s = row.rounds_s[0];
@@ -266,13 +277,107 @@ TEST(Summary, KeepsSilentWithoutTheRowsItNeeds) {
   EXPECT_EQ(steps_sentence(nothing), "");
 }
 
+// By element type.
+
+const TypeLine& line_named(const std::vector<TypeLine>& lines, const std::string& name) {
+  const auto line = std::find_if(lines.begin(), lines.end(),
+                                 [&](const TypeLine& one) { return one.name == name; });
+  if (line == lines.end()) throw std::runtime_error("no line " + name);
+  return *line;
+}
+
+/// The cell under the group's column of this title.
+std::string cell(const TypeLine& line, std::string_view group, std::string_view title) {
+  for (std::size_t i = 0; i < type_columns.size(); ++i) {
+    if (type_columns[i].group == group && type_columns[i].title == title) return line.cells[i];
+  }
+  throw std::runtime_error("no such column");
+}
+
+TEST(TypeTable, ComparesEachTypeWithNumPy) {
+  const std::vector<TypeLine> lines = type_lines(fixture());
+  ASSERT_EQ(lines.size(), 5U);
+  const TypeLine& line = line_named(lines, "int64");
+  EXPECT_TRUE(std::regex_match(cell(line, "", "NumPy"), std::regex("8\\.\\d\\d\u00a0ms")));
+  EXPECT_TRUE(std::regex_match(cell(line, "Lanewise", "1 thread"), std::regex("4\\.\\d+\u00a0ms")));
+  EXPECT_TRUE(
+      std::regex_match(cell(line, "Lanewise", "all cores"), std::regex("2\\.\\d+\u00a0ms")));
+  EXPECT_NEAR(std::stod(cell(line, "Lanewise", "vs NumPy")), 8.0 / 2, 0.2);
+  EXPECT_NEAR(std::stod(cell(line, "into a new array", "NumPy")), 16, 1);
+  EXPECT_NEAR(std::stod(cell(line, "into a new array", "Lanewise")), 8, 0.5);
+  EXPECT_NEAR(std::stod(cell(line, "into a new array", "vs NumPy")), 16.0 / 8, 0.1);
+  EXPECT_NEAR(std::stod(cell(line, "others", "Eigen")), 5, 0.4);
+  EXPECT_NEAR(std::stod(cell(line, "others", "copy")), 1.5, 0.1) << "the faster of the two";
+}
+
+TEST(TypeTable, LeavesEmptyWhatThereCannotBeAndDashesWhatIsMissing) {
+  const std::vector<TypeLine> lines = type_lines(fixture());
+  EXPECT_EQ(cell(line_named(lines, "bfloat16"), "", "NumPy"), "");
+  EXPECT_EQ(cell(line_named(lines, "bfloat16"), "Lanewise", "vs NumPy"), "");
+  EXPECT_EQ(cell(line_named(lines, "int64"), "others", "numexpr"), no_interval);
+  EXPECT_EQ(cell(line_named(lines, "complex128"), "others", "numexpr"), "");
+}
+
+TEST(TypeTable, ComparesARangeWithTheOneWayThatNumPyHas) {
+  const std::vector<TypeLine> lines = type_lines(fixture());
+  const TypeLine& line = line_named(lines, "int64 range");
+  EXPECT_EQ(cell(line, "", "NumPy"), cell(line, "into a new array", "NumPy"));
+  EXPECT_NEAR(std::stod(cell(line, "Lanewise", "vs NumPy")), 24 / 1.5, 0.8);
+  EXPECT_NEAR(std::stod(cell(line, "into a new array", "vs NumPy")), 24.0 / 6, 0.2);
+}
+
+TEST(TypeTable, SaysInWordsWhatStandsOutWithItsInterval) {
+  const std::vector<std::string> sentences = type_sentences(fixture());
+  ASSERT_EQ(sentences.size(), 2U);
+  EXPECT_TRUE(std::regex_search(
+      sentences[0], std::regex("square\\(x, out=y\\).*: int64 [34]\\.\\d+\u00d7 \\(.*\u2013.*\\), "
+                               "float64 [23]\\..*, complex128 [78]\\..*\\)\\.$")))
+      << sentences[0];
+  EXPECT_TRUE(std::regex_search(
+      sentences[1], std::regex("arange\\(n\\) \\*\\* 2.* there 1[56]\\..*new array [34]\\.")))
+      << sentences[1];
+  EXPECT_FALSE(contains(type_sentences(of_one_round())[0], " (")) << "no interval of one round";
+}
+
+TEST(TypeTable, NamesTheTypesThatAReasonIsFor) {
+  EXPECT_EQ(type_reasons(fixture()),
+            (std::vector<std::string>{"numexpr, a*a, all cores (int64, float64): no numexpr in "
+                                      "/usr/bin/python3; apt-get install it"}));
+}
+
+TEST(TypeTable, TellsTheFewestAndTheMostRounds) {
+  Comparison comparison = fixture();
+  EXPECT_EQ(type_rounds_line(comparison), "medians of 11 interleaved rounds after 1 discarded");
+  comparison.by_type[0].workload.rounds_kept = 3;
+  EXPECT_TRUE(contains(type_rounds_line(comparison), "medians of 3 to 11 interleaved rounds"));
+}
+
+TEST(TypeTable, IsInEveryReportAndInNoneWithoutResults) {
+  Comparison comparison = fixture();
+  const std::string title = type_title(comparison);
+  EXPECT_EQ(title, "Squares of 10,000,000 elements, by type");
+  const std::string terminal = terminal_report(comparison, false);
+  const std::string page = html_report(comparison), picture = svg_picture(comparison);
+  for (const std::string* report : {&terminal, &page, &picture}) {
+    EXPECT_TRUE(contains(*report, title));
+    for (const TypeLine& line : type_lines(comparison)) EXPECT_TRUE(contains(*report, line.name));
+  }
+  comparison.by_type.clear();
+  EXPECT_EQ(type_title(comparison), "");
+  EXPECT_TRUE(type_sentences(comparison).empty());
+  for (const std::string& report :
+       {terminal_report(comparison, false), html_report(comparison), svg_picture(comparison)}) {
+    EXPECT_FALSE(contains(report, "by type"));
+  }
+}
+
 // JSON.
 
 TEST(JsonReport, HasEveryKeyOfTheSchema) {
   const auto json = comparison_json(fixture());
   EXPECT_EQ(keys(json), (std::set<std::string>{"schema", "lanewise", "date", "command", "quick",
                                                "seed", "rounds_discarded", "machine", "settings",
-                                               "interpreters", "workloads"}));
+                                               "interpreters", "workloads", "by_type"}));
   EXPECT_EQ(json["schema"], 1);
   EXPECT_EQ(keys(json["lanewise"]), (std::set<std::string>{"version", "git"}));
   EXPECT_EQ(
@@ -292,6 +397,16 @@ TEST(JsonReport, HasEveryKeyOfTheSchema) {
       keys(row["lock"]),
       (std::set<std::string>{"model", "acquisitions", "hand_offs", "hand_offs_per_s", "timeouts",
                              "waited_s", "held_s", "longest_wait_s", "wall_s", "repeats"}));
+}
+
+TEST(JsonReport, HasEveryRowOfEveryType) {
+  const auto json = comparison_json(fixture())["by_type"];
+  ASSERT_EQ(json.size(), fixture().by_type.size());
+  EXPECT_EQ(json[0]["operation"], "square");
+  EXPECT_EQ(json[0]["type"], "int64");
+  EXPECT_EQ(json[0]["n"], 10'000'000);
+  EXPECT_EQ(json[0]["rows"].size(), fixture().by_type[0].workload.rows.size());
+  EXPECT_EQ(json[4]["operation"], "squares_of_range");
 }
 
 TEST(JsonReport, NamesAValueAndItsSourceForEverythingOfTheMachine) {

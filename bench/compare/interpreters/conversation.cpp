@@ -73,21 +73,21 @@ std::string Conversation::ask(const std::string& line, std::chrono::milliseconds
 std::string Conversation::answer(const std::string& line, std::chrono::milliseconds timeout,
                                  const std::function<void()>& poll) {
   const auto end = std::chrono::steady_clock::now() + timeout;
-  if (!send_all(questions_, line + "\n")) fail(false);
+  if (!send_all(questions_, line + "\n")) fail();
   for (;;) {
     const bool ended = program_->has_ended();  // Before the read, so that its last words count.
     program_->read();
     if (std::optional<std::string> line_back = take_line(program_->output())) return *line_back;
-    if (ended) fail(false);
-    if (std::chrono::steady_clock::now() > end) fail(true);
+    if (ended) fail();
+    if (std::chrono::steady_clock::now() > end) {
+      throw std::runtime_error(name_ + " did not answer in time and was killed");
+    }
     if (poll) poll();
   }
 }
 
-void Conversation::fail(bool timed_out) {
-  ProcessResult result = program_->end();
-  result.timed_out = timed_out;
-  throw std::runtime_error(failure_in_words(name_, result));
+void Conversation::fail() {
+  throw std::runtime_error(failure_in_words(name_, program_->end()));
 }
 
 }  // namespace lanewise::compare

@@ -29,7 +29,7 @@ class Conversation {
  private:
   std::string answer(const std::string& line, std::chrono::milliseconds timeout,
                      const std::function<void()>& poll);
-  [[noreturn]] void fail(bool timed_out);
+  [[noreturn]] void fail();
 
   std::string name_;
   int questions_ = -1;  ///< Our end of a socket that is the program's standard input.

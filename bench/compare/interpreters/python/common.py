@@ -104,7 +104,7 @@ def measure(work):
 def measure_mean(work, least=REPEAT_SECONDS):
     """The same as means of calls that fill `least` seconds, with the last call's result."""
     calls, seconds, cpu = 0, 0.0, 0.0
-    while seconds < least:
+    while calls == 0 or seconds < least:
         result = None  # As with a single call, the clock does not see the result being freed.
         more_seconds, more_cpu, result = measure(work)
         calls, seconds, cpu = calls + 1, seconds + more_seconds, cpu + more_cpu
