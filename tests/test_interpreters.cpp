@@ -5,21 +5,16 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <span>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <vector>
 
-#include "bench/compare/element_types.hpp"
-#include "bench/compare/interpreters/array_arms.hpp"
 #include "bench/compare/interpreters/driver_scripts.hpp"
 #include "bench/compare/interpreters/interpreters.hpp"
-#include "bench/compare/sample_numbers.hpp"
+#include "interpreter_fixture.hpp"
 #include "temporary_folder.hpp"
 
 namespace lanewise::compare {
@@ -77,12 +72,6 @@ TEST(DriverScripts, NameTheRemedyWhereTheTemporaryFolderCannotBeUsed) {
           << message;
     }
   }
-}
-
-void write_program(const fs::path& path, const std::string& body) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path) << "#!/bin/sh\n" << body << "\n";
-  fs::permissions(path, fs::perms::owner_all);
 }
 
 std::string description(const fs::path& executable, const std::string& version) {
@@ -208,12 +197,6 @@ TEST(FindInterpreters, DoesNotWaitLongForASlowOne) {
   EXPECT_EQ(found[0].problem, found[0].path + " did not end in time and was killed");
 }
 
-InterpreterInfo interpreter(const std::string& implementation, const std::string& version,
-                            const std::vector<std::string>& modules = {},
-                            const std::string& gil = "on") {
-  return {"/somewhere/" + implementation + version, implementation, version, gil, modules, ""};
-}
-
 std::string chosen_version(const std::optional<InterpreterInfo>& chosen) {
   return chosen ? chosen->version : "none";
 }
@@ -278,12 +261,6 @@ const Arm& arm_named(const Workload& workload, const std::string& id) {
                                 [&](const Arm& one) { return one.id == id; });
   if (arm == workload.arms.end()) throw std::runtime_error("no arm " + id);
   return *arm;
-}
-
-std::vector<InterpreterInfo> one_of_each() {
-  return {interpreter("CPython", "3.13.10rc2", {"numpy 2.10.10", "gmpy2 2.10.10rc1"}),
-          interpreter("CPython", "3.14.10rc2", {}, "off"), interpreter("PyPy", "3.11.15 (7.3.20)"),
-          interpreter("Jython", "2.7.3", {}, "off"), interpreter("GraalPy", "3.11.15 (24.2.1)")};
 }
 
 TEST(InterpreterArms, HaveIdsThatStayTheSameAndLabelsThatFit) {
@@ -434,143 +411,6 @@ TEST(InterpreterArms, ThrowWhatTheInterpreterSaysWhereItFails) {
   }
 }
 
-// Arrays: NumPy and numexpr.
-
-constexpr Operation array_operations[] = {Operation::square, Operation::squares_of_range,
-                                          Operation::sum_of_squares};
-
-/// The arms of every operation on the type.
-std::vector<Arm> array_arms(const ArrayPeers& peers, ElementType type) {
-  std::vector<Arm> arms;
-  for (const Operation operation : array_operations) {
-    for (Arm& arm : peers.arms(operation, type, 100003)) arms.push_back(std::move(arm));
-  }
-  return arms;
-}
-
-std::vector<std::string> ids_of(const std::vector<Arm>& arms) {
-  std::vector<std::string> ids;
-  for (const Arm& arm : arms) ids.push_back(arm.id);
-  return ids;
-}
-
-TEST(ArrayPeers, HaveArmsForTheTypesThatThePackagesHave) {
-  const ArrayPeers peers(one_of_each(), {}, 2, 0);
-  const auto squares = [&](ElementType type) {
-    return ids_of(peers.arms(Operation::square, type, 8));
-  };
-  const std::vector<std::string> numpy_alone{"numpy-square-out", "numpy-power"};
-  auto both = numpy_alone;
-  both.insert(both.end(), {"numexpr-1t", "numexpr"});
-  EXPECT_EQ(squares(ElementType::uint8), numpy_alone);
-  EXPECT_EQ(squares(ElementType::float16), numpy_alone);
-  EXPECT_EQ(squares(ElementType::complex64), numpy_alone);
-  EXPECT_EQ(squares(ElementType::complex128), both);
-  EXPECT_EQ(squares(ElementType::int64), both);
-  EXPECT_TRUE(squares(ElementType::bfloat16).empty());
-}
-
-TEST(ArrayPeers, HaveLabelsThatFitAndSayHowToGetWhatIsMissing) {
-  for (const auto& found : {std::vector<InterpreterInfo>{}, one_of_each()}) {
-    const ArrayPeers peers(found, {}, 2, 0);
-    for (const Arm& arm : array_arms(peers, ElementType::int64)) {
-      EXPECT_LE(arm.label.size(), 44U) << arm.label;
-      EXPECT_EQ(arm.group, "peer");
-      const bool is_there = !found.empty() && arm.id.starts_with("numpy");
-      EXPECT_EQ(arm.skipped.empty(), is_there) << arm.id;
-      EXPECT_EQ(static_cast<bool>(arm.run), is_there) << arm.id;
-      EXPECT_EQ(arm.skipped.find("install") != std::string::npos, !is_there) << arm.skipped;
-    }
-  }
-}
-
-/// Answers every request with its process and the request as the problem, but for quotation marks.
-InterpreterInfo answering_interpreter(const TemporaryFolder& folder) {
-  auto info = interpreter("CPython", "3.12.1", {"numpy 2.1.0", "numexpr 2.10.0"});
-  info.path = folder / "python3";
-  write_program(info.path, R"sh(while read -r line; do
-printf '{"seconds":0.5,"cpu_seconds":0.75,"verified":false,"problem":"%s %s"}\n' $$ "$(echo "$line" | tr -d '"')"
-done)sh");
-  return info;
-}
-
-TEST(ArrayPeers, AskOneProcessForEveryRunOfEveryArm) {
-  const TemporaryFolder folder;
-  const ArrayPeers peers({answering_interpreter(folder)}, {}, 3, 0.25);
-  std::set<std::string> processes, requests;
-  for (const Arm& arm : array_arms(peers, ElementType::float64)) {
-    const Sample sample = arm.run();
-    EXPECT_EQ(sample.seconds, 0.5);
-    EXPECT_FALSE(sample.verified);
-    const std::size_t blank = sample.problem.find(' ');
-    processes.insert(sample.problem.substr(0, blank));
-    requests.insert(sample.problem.substr(blank + 1));
-  }
-  EXPECT_EQ(processes.size(), 1U);
-  EXPECT_EQ(requests.size(), 9U);
-  EXPECT_EQ(requests.count("{arm:numexpr,n:100003,operation:square,seconds:0.25,threads:3,"
-                           "type:float64}"),
-            1U)
-      << *requests.begin();
-}
-
-TEST(ArrayPeers, StartAnewAfterARunThatFailed) {
-  const TemporaryFolder folder;
-  auto info = answering_interpreter(folder);
-  std::ifstream program(info.path);
-  const std::string text((std::istreambuf_iterator<char>(program)), {});
-  program.close();
-  const std::string mark = (folder / "failed").string();
-  write_program(info.path, "if [ ! -e " + mark + " ]; then touch " + mark +
-                               "; read -r line; echo MemoryError >&2; exit 1; fi\n" + text);
-  const ArrayPeers peers({info}, {}, 2, 0);
-  const std::vector<Arm> arms = peers.arms(Operation::square, ElementType::int8, 8);
-  EXPECT_THROW(arms[0].run(), std::runtime_error);
-  EXPECT_EQ(arms[1].run().seconds, 0.5);
-}
-
-/// The interpreters of this machine, one for each implementation that the drivers are for.
-class RealInterpreter : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    found_ = find_interpreters(usual_places());
-    chosen_ = choose_interpreters(found_);
-  }
-  void SetUp() override {
-    if (!chosen_.cpython) GTEST_SKIP() << "no python3 on this machine";
-  }
-
-  static nlohmann::json run_driver(const std::string& driver, const std::string& arm,
-                                   const std::string& n, const std::string& error,
-                                   const std::string& check) {
-    static const DriverScripts scripts;
-    return run_script(
-        {chosen_.cpython->path, scripts.path(driver), arm, n, "--plant-error=" + error, check},
-        seconds(60));
-  }
-
-  static std::vector<std::string> square_arms() {
-    std::vector<std::string> arms{"loop", "threads-2", "pool", "process-pool-executor"};
-    if (!find_module(*chosen_.cpython, "numpy").empty()) {
-      arms.insert(arms.end(), {"numpy", "numpy-square-out"});
-    }
-    return arms;
-  }
-
-  /// Runs a driver of the test's own, which finds the real ones' modules beside it.
-  static nlohmann::json run_own_driver(const DriverScripts& scripts, const std::string& text,
-                                       const std::vector<std::string>& arguments) {
-    const std::string path = scripts.path("own.py");
-    std::ofstream(path) << text;
-    std::vector<std::string> command{chosen_.cpython->path, path};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    return run_script(command, seconds(60));
-  }
-
-  static inline std::vector<InterpreterInfo> found_;
-  static inline ChosenInterpreters chosen_;
-};
-
 TEST_F(RealInterpreter, RunsEveryArmAndVerifiesIt) {
   const Workloads made = arms_for(found_);
   for (const Workload* workload : {&made.squares, &made.factorials}) {
@@ -664,8 +504,16 @@ TEST_F(RealInterpreter, LeavesNothingOfAPoolsServerBehind) {
   EXPECT_EQ(entries_that_begin(folder / "", ""), std::vector<fs::path>{beside});
 }
 
+std::vector<std::string> square_arms(const InterpreterInfo& cpython) {
+  std::vector<std::string> arms{"loop", "threads-2", "pool", "process-pool-executor"};
+  if (!find_module(cpython, "numpy").empty()) {
+    arms.insert(arms.end(), {"numpy", "numpy-square-out"});
+  }
+  return arms;
+}
+
 TEST_F(RealInterpreter, FindsAnErrorPlantedInTheSquares) {
-  for (const std::string& arm : square_arms()) {
+  for (const std::string& arm : square_arms(*chosen_.cpython)) {
     for (const auto& [error, check] :
          {std::pair("value", "--quick-check"), std::pair("ends", "--quick-check"),
           std::pair("value", "--full-check"), std::pair("neighbours", "--full-check")}) {
@@ -683,93 +531,6 @@ TEST_F(RealInterpreter, FindsAnErrorPlantedInTheFactorials) {
       EXPECT_EQ(result.at("verified"), false) << arm << " " << error;
       EXPECT_NE(result.at("problem"), "") << arm << " " << error;
     }
-  }
-}
-
-class RealArrays : public RealInterpreter {
- protected:
-  void SetUp() override {
-    RealInterpreter::SetUp();
-    if (IsSkipped()) return;
-    if (find_module(*chosen_.cpython, "numpy").empty()) GTEST_SKIP() << "no NumPy";
-  }
-};
-
-TEST_F(RealArrays, AreSquaredByEveryArmAndVerified) {
-  const ArrayPeers peers(found_, {}, 2, 0);
-  for (std::size_t i = 0; i < array_element_types; ++i) {
-    const auto type = static_cast<ElementType>(i);
-    for (const Operation operation : array_operations) {
-      const bool is_measured =
-          operation == Operation::square || type == ElementType::int64 ||
-          (type == ElementType::float64 && operation != Operation::squares_of_range);
-      if (!is_measured) continue;
-      for (const Arm& arm : peers.arms(operation, type, 100003)) {
-        if (!arm.skipped.empty()) continue;
-        const Sample sample = arm.run();
-        EXPECT_TRUE(sample.verified) << to_string(type) << " " << arm.id << ": " << sample.problem;
-        EXPECT_GT(sample.seconds, 0) << arm.id;
-      }
-    }
-  }
-}
-
-TEST_F(RealArrays, ShowAnErrorThatIsPlantedInThem) {
-  constexpr const char* program = R"(
-import json, sys
-import arrays
-server, missed = arrays.Server(), []
-for operation, name in [("square", name) for name in sys.argv[1:]] + [
-        ("squares_of_range", "int64"), ("sum_of_squares", "int64"), ("sum_of_squares", "float64")]:
-    for arm in arrays.ARMS[operation]:
-        if arm == "numexpr":
-            continue
-        request = {"operation": operation, "type": name, "arm": arm, "n": 100003, "threads": 1,
-                   "seconds": 0}
-        for plant in (False, True):
-            answer = server.answer(dict(request, plant=plant))
-            if answer["verified"] == plant:
-                missed.append([operation, name, arm, plant])
-print(json.dumps({"missed": missed}))
-)";
-  const DriverScripts scripts;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < array_element_types; ++i) {
-    const auto type = static_cast<ElementType>(i);
-    if (type != ElementType::bfloat16) names.emplace_back(to_string(type));
-  }
-  EXPECT_EQ(run_own_driver(scripts, program, names).at("missed").dump(), "[]");
-}
-
-std::string hexadecimal(const void* data, std::size_t bytes) {
-  std::string text;
-  const auto* byte = static_cast<const unsigned char*>(data);
-  for (std::size_t i = 0; i < bytes; ++i) {
-    text += "0123456789abcdef"[byte[i] / 16];
-    text += "0123456789abcdef"[byte[i] % 16];
-  }
-  return text;
-}
-
-TEST_F(RealArrays, HoldTheSameNumbersOnBothSides) {
-  constexpr const char* program = R"(
-import json, sys
-import numpy
-import arrays
-print(json.dumps({"bytes": arrays.numbers(numpy.dtype(sys.argv[1])).tobytes().hex()}))
-)";
-  const DriverScripts scripts;
-  for (std::size_t i = 0; i < array_element_types; ++i) {
-    const auto type = static_cast<ElementType>(i);
-    if (type == ElementType::bfloat16) continue;
-    const std::string name(to_string(type));
-    with_element_type(type, [&]<class T>(std::type_identity<T>) {
-      std::vector<T> numbers(sample_period);
-      fill_with_samples(std::span(numbers));
-      EXPECT_TRUE(run_own_driver(scripts, program, {name}).at("bytes") ==
-                  hexadecimal(numbers.data(), numbers.size() * sizeof(T)))
-          << name;
-    });
   }
 }
 

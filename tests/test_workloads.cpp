@@ -65,9 +65,13 @@ void for_every_type(Visit visit) {
 
 template <class T>
 double as_double(T x) {
-  if constexpr (ComplexElement<T>) return x.real();
-  if constexpr (HalfElement<T>) return static_cast<float>(x);
-  if constexpr (!ComplexElement<T> && !HalfElement<T>) return static_cast<double>(x);
+  if constexpr (ComplexElement<T>) {
+    return x.real();
+  } else if constexpr (HalfElement<T>) {
+    return static_cast<float>(x);
+  } else {
+    return static_cast<double>(x);
+  }
 }
 
 TEST(Samples, AreOfBothSignsAndOfMagnitudesWhoseSquaresDoNotFit) {

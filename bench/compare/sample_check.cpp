@@ -10,9 +10,13 @@ namespace {
 
 template <ArrayElement T>
 std::string in_words(T value) {
-  if constexpr (ComplexElement<T>) return fmt::format("{}{:+}i", value.real(), value.imag());
-  if constexpr (HalfElement<T>) return fmt::format("{}", static_cast<float>(value));
-  if constexpr (!ComplexElement<T> && !HalfElement<T>) return fmt::format("{}", value);
+  if constexpr (ComplexElement<T>) {
+    return fmt::format("{}{:+}i", value.real(), value.imag());
+  } else if constexpr (HalfElement<T>) {
+    return fmt::format("{}", static_cast<float>(value));
+  } else {
+    return fmt::format("{}", value);
+  }
 }
 
 }  // namespace

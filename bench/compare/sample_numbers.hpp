@@ -34,8 +34,11 @@ T sample_number(std::size_t k) {
     return {sample_number<Real>(k), sample_number<Real>(k * 40503 % sample_period)};
   } else {
     const auto centred = static_cast<double>(k) - sample_period / 2;
-    if constexpr (HalfElement<T>) return T(static_cast<float>(centred / 128));
-    if constexpr (!HalfElement<T>) return static_cast<T>(centred) * static_cast<T>(0.1);
+    if constexpr (HalfElement<T>) {
+      return T(static_cast<float>(centred / 128));
+    } else {
+      return static_cast<T>(centred) * static_cast<T>(0.1);
+    }
   }
 }
 

@@ -154,8 +154,11 @@ struct Sum {
     fill_with_samples(std::span(in));
   }
   std::string problem() const {
-    if constexpr (IntegerElement<T>) return sum_problem(found, expected);
-    if constexpr (!IntegerElement<T>) return sum_problem(found, expected, in.size());
+    if constexpr (IntegerElement<T>) {
+      return sum_problem(found, expected);
+    } else {
+      return sum_problem(found, expected, in.size());
+    }
   }
 
   Buffer<T> in;
