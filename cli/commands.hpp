@@ -38,4 +38,15 @@ struct CompareOptions {
 /// `lanewise compare`: the two workloads on everything that is found, every result checked.
 int compare(const CompareOptions& options);
 
+struct TuneOptions {
+  std::string file;        ///< Where to write; empty is where this CPU's file is looked for.
+  bool overwrite = false;  ///< Whether `file` may exist.
+  bool dry_run = false;    ///< Write nothing.
+  bool json = false;
+  bool quick = false;  ///< For tests: every step, and too little of each to conclude from.
+};
+
+/// `lanewise tune`: measures this machine's thresholds and writes them to a file.
+int tune(const TuneOptions& options);
+
 }  // namespace lanewise::cli

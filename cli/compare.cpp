@@ -1,18 +1,13 @@
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
 #include <lanewise/lanewise.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -32,6 +27,7 @@
 #include "bench/compare/squares_workload.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/output_file.hpp"
 #include "git_version.hpp"
 
 namespace lanewise::cli {
@@ -41,52 +37,19 @@ namespace {
 constexpr std::uint64_t squares_n = 10'000'000;
 constexpr std::uint64_t factorials_last = 999;
 
-[[noreturn]] void throw_io_error(const std::string& file) {
-  throw std::system_error(errno, std::generic_category(), file);
-}
-
-/// Refuses at once what would only fail after minutes of measuring.
-void check_writable(const std::string& file, bool overwrite) {
-  if (file.empty()) return;
-  const std::filesystem::path path = std::filesystem::absolute(file);
-  if (std::filesystem::exists(path)) {
-    if (!std::filesystem::is_regular_file(path)) {
-      throw Error(ErrorCode::invalid_argument, file + " is not a file; name one that is or is new");
-    }
-    if (!overwrite) {
-      throw Error(ErrorCode::invalid_argument, file + " exists; add --force to overwrite it");
-    }
-  }
-  const std::filesystem::path folder = path.parent_path();
-  if (access(folder.c_str(), W_OK) != 0) throw_io_error(folder.string());
-}
-
 void check_output_files(const CompareOptions& options) {
   std::set<std::string> files;
   for (const std::string& file : {options.json_file, options.html_file, options.svg_file}) {
+    if (file.empty()) continue;
     check_writable(file, options.overwrite);
-    if (!file.empty() && !files.insert(file).second) {
+    if (!files.insert(file).second) {
       throw Error(ErrorCode::invalid_argument, file + " is named twice; give each result its own");
     }
   }
 }
 
-/// Writes beside the file and renames, so that no half-written file is ever seen under its name.
-void write_file(const std::string& file, const std::string& text) {
-  if (file.empty()) return;
-  std::string part = file + ".XXXXXX";
-  const int descriptor = mkstemp(part.data());
-  if (descriptor < 0) throw_io_error(file);
-  fchmod(descriptor, 0644);
-  std::FILE* stream = fdopen(descriptor, "wb");
-  const bool written = stream && std::fwrite(text.data(), 1, text.size(), stream) == text.size();
-  const bool closed = stream ? std::fclose(stream) == 0 : close(descriptor) == 0;
-  if (!written || !closed || std::rename(part.c_str(), file.c_str()) != 0) {
-    const int problem = errno;
-    std::remove(part.c_str());
-    errno = problem;
-    throw_io_error(file);
-  }
+void write_if_named(const std::string& file, const std::string& text) {
+  if (!file.empty()) write_file(file, text);
 }
 
 bool has_wrong_row(const compare::WorkloadResult& workload) {
@@ -233,9 +196,9 @@ int compare(const CompareOptions& options) {
   comparison.interpreters = compare::find_interpreters(compare::usual_places());
 
   Comparer(options, comparison).run();
-  write_file(options.json_file, compare::json_text(compare::comparison_json(comparison)));
-  write_file(options.html_file, compare::html_report(comparison));
-  write_file(options.svg_file, compare::svg_picture(comparison));
+  write_if_named(options.json_file, compare::json_text(compare::comparison_json(comparison)));
+  write_if_named(options.html_file, compare::html_report(comparison));
+  write_if_named(options.svg_file, compare::svg_picture(comparison));
   fmt::print("{}", compare::terminal_report(comparison, wants_colour()));
   return has_wrong_result(comparison) ? internal_error : ok;
 }

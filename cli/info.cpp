@@ -6,7 +6,9 @@
 
 #include "bench/compare/reports/report_json.hpp"
 #include "bench/compare/verify.hpp"
+#include "cli/binary_units.hpp"
 #include "cli/commands.hpp"
+#include "cli/tuning_report.hpp"
 #include "git_version.hpp"
 
 namespace lanewise::cli {
@@ -25,12 +27,7 @@ Proof prove() {
 }
 
 std::string bytes(std::uint64_t count) {
-  if (count == 0) return "unknown";
-  constexpr std::uint64_t kib = 1024, mib = kib * 1024, gib = mib * 1024;
-  if (count >= 10 * gib) return fmt::format("{:.1f} GiB", double(count) / double(gib));
-  if (count >= mib && count % mib == 0) return fmt::format("{} MiB", count / mib);
-  if (count >= mib) return fmt::format("{:.1f} MiB", double(count) / double(mib));
-  return fmt::format("{} KiB", count / kib);
+  return count == 0 ? "unknown" : in_binary_units(count);
 }
 
 void line(std::string_view name, std::string_view value, std::string_view source) {
@@ -85,11 +82,31 @@ nlohmann::ordered_json rows_json(const std::vector<RowInfo>& rows) {
   return array;
 }
 
+void print_tuning(const TuningInForce& tuning) {
+  fmt::print("\nTuning\n");
+  for (const TuningField& field : tuning_fields) {
+    fmt::print("  {:<22} {}\n", field.name, threshold_in_words(tuning.values.*field.value));
+  }
+  const TuningOrigin& origin = tuning.origin;
+  fmt::print("  {:<22} {}{}{}\n", "file", to_string(origin.state), origin.file.empty() ? "" : ": ",
+             origin.file);
+  if (!origin.problem.empty()) fmt::print("  {:<22} {}\n", "problem", origin.problem);
+}
+
+nlohmann::ordered_json tuning_in_force_json(const TuningInForce& tuning) {
+  return {{"values", tuning_json(tuning.values)},
+          {"state", to_string(tuning.origin.state)},
+          {"file", tuning.origin.file},
+          {"source", tuning.origin.source},
+          {"problem", tuning.origin.problem}};
+}
+
 void print_json(const Settings& chosen, const Proof& proof) {
   nlohmann::ordered_json object;
   object["lanewise"] = {{"version", version()}, {"git", LANEWISE_GIT}};
   object["machine"] = compare::machine_json(machine());
   object["settings"] = compare::settings_json(chosen);
+  object["tuning"] = tuning_in_force_json(tuning_in_force());
   object["instruction_sets"] = rows_json(instruction_sets());
   object["backends"] = rows_json(backends());
   object["proof"] = {{"ran", proof.isa}, {"right", proof.right}};
@@ -105,6 +122,8 @@ void print_text(const Settings& chosen, const Proof& proof) {
   line("isa", chosen.isa.value, chosen.isa.source);
   line("backend", chosen.backend.value, chosen.backend.source);
   line("threads", chosen.threads.value, chosen.threads.source);
+  line("tuning", chosen.tuning.value, chosen.tuning.source);
+  print_tuning(tuning_in_force());
   fmt::print("\nProof: squares of 0..1000 ran on {} and are {}.\n", proof.isa,
              proof.right ? "right" : "WRONG");
 }

@@ -28,16 +28,24 @@ std::uint64_t parse_count(const std::string& name, const std::string& text, std:
 
 /// Flags that every subcommand takes; each overrules the environment.
 struct Forced {
-  std::optional<std::string> isa, backend, threads;
+  std::optional<std::string> isa, backend, threads, tuning;
 };
 
 void apply(const Forced& forced) {
   if (forced.isa) force_isa(*forced.isa, "--isa");
   if (forced.backend) force_backend(*forced.backend, "--backend");
+  if (forced.tuning) use_tuning_file(*forced.tuning, "--tuning");
   if (!forced.threads) return;
   const bool automatic = *forced.threads == "auto";
   const auto threads = automatic ? 0 : parse_count("--threads", *forced.threads, max_threads);
   set_threads(static_cast<unsigned>(threads), "--threads");
+}
+
+/// Of a file that nobody named on the command line, so that it is no reason to stop.
+void warn_of_refused_tuning() {
+  const std::string problem = tuning_in_force().origin.problem;
+  if (problem.empty()) return;
+  std::fprintf(stderr, "lanewise: warning: tuning file ignored: %s\n", problem.c_str());
 }
 
 int exit_code(ErrorCode code) {
@@ -77,6 +85,8 @@ int run(int argc, char** argv) {
   app.add_option("--backend", forced.backend, "Backend to run on, or auto (LANEWISE_BACKEND)");
   app.add_option("--threads", forced.threads, "Threads, or 0 or auto (LANEWISE_NUM_THREADS)");
 
+  app.add_option("--tuning", forced.tuning, "Tuning file, off or auto (LANEWISE_TUNING)");
+
   int result = cli::ok;
   bool json = false;
   auto* info = app.add_subcommand("info", "What was found here, what is chosen, and why");
@@ -108,6 +118,14 @@ int run(int argc, char** argv) {
   std::string seed = "1";
   compare->add_option("--seed", seed, "Of the order of the arms in each round");
 
+  cli::TuneOptions tuning;
+  auto* tune = app.add_subcommand("tune", "Measure this machine's thresholds and write its file");
+  tune->add_option("--out", tuning.file, "File to write in place of this CPU's own");
+  tune->add_flag("--force", tuning.overwrite, "Overwrite a file that was named");
+  tune->add_flag("--dry-run", tuning.dry_run, "Measure and write nothing");
+  tune->add_flag("--json", tuning.json, "The measurements as JSON");
+  tune->add_flag("--quick", tuning.quick)->group("");  // Not in the help: for tests.
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -115,12 +133,14 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? cli::ok : cli::usage_error;
   }
   apply(forced);
+  warn_of_refused_tuning();
   if (*info) result = cli::info(json);
   if (*explain) result = cli::explain_call(operation, type, parse_count("n", n, UINT64_MAX), json);
   if (*compare) {
     comparison.seed = parse_count("--seed", seed, UINT64_MAX);
     result = cli::compare(comparison);
   }
+  if (*tune) result = cli::tune(tuning);
   return result;
 }
 

@@ -5,10 +5,16 @@
 #include <utility>
 #include <vector>
 
-#include "cpu/text.hpp"
+#include "kernels/text.hpp"
 
 namespace lanewise::cpu {
 namespace {
+
+using kernels::parse_unsigned;
+using kernels::printable;
+using kernels::split;
+using kernels::trim;
+using kernels::value_of;
 
 // ---- Where the groups of this process are ----
 

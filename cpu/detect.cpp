@@ -9,11 +9,17 @@
 #include <vector>
 
 #include "cpu/cgroup.hpp"
-#include "cpu/text.hpp"
 #include "cpu/x86.hpp"
+#include "kernels/text.hpp"
 
 namespace lanewise::cpu {
 namespace {
+
+using kernels::parse_unsigned;
+using kernels::printable;
+using kernels::split;
+using kernels::trim;
+using kernels::value_of;
 
 // ---- CPUs that are not x86 ----
 

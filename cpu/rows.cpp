@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cpu/text.hpp"
+#include "kernels/text.hpp"
 
 // isa_list.inc holds one LANEWISE_ISA_ROW(name, features) per call of lanewise_add_isa, best first.
 #define LANEWISE_ISA_ROW(isa, features)    \
@@ -14,6 +14,8 @@
 
 namespace lanewise::cpu {
 namespace {
+
+using kernels::split;
 
 std::vector<std::string> words(const char* text) {
   const std::vector<std::string_view> parts = split(text, ' ');

@@ -7,10 +7,13 @@
 #include <string>
 #include <utility>
 
-#include "cpu/text.hpp"
+#include "kernels/text.hpp"
 
 namespace lanewise::cpu {
 namespace {
+
+using kernels::printable;
+using kernels::trim;
 
 /// CPUID with its limits checked: a leaf that the processor does not have reads as zeros. Asked
 /// directly, Intel processors answer with the registers of their highest basic leaf.

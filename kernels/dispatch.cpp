@@ -8,19 +8,27 @@
 #include <cstdlib>
 #include <lanewise/error.hpp>
 #include <lanewise/machine.hpp>
+#include <lanewise/tuning.hpp>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include "cpu/rows.hpp"
 #include "cuda/backend.hpp"
 #include "kernels/reference.hpp"
 #include "kernels/selection.hpp"
+#include "kernels/tuning_file.hpp"
+#include "kernels/tuning_origin.hpp"
 
 namespace lanewise {
 namespace kernels {
+
+constinit std::atomic<const Choice*> current_choice{nullptr};
+constinit thread_local CallRecord last_call_record{};
+
 namespace {
 
 /// A setting that was asked for, and by whom.
@@ -32,10 +40,11 @@ struct Request {
 /// What the setting functions were last told; empty where they were not, or were told "auto".
 struct Requests {
   std::optional<Request> isa, backend, threads;
+  std::optional<TuningInForce> tuning;
+  std::optional<TuningInForce> tuning_found;  ///< Where none was asked for; read once.
 };
 
 std::mutex requests_mutex;
-std::atomic<const Choice*> current{nullptr};  ///< Null until the next call makes one.
 const Choice* newest = nullptr;  ///< Guarded by requests_mutex; leads to all ever made.
 
 /// Guarded by requests_mutex. Never destroyed: static destructors may still call the library.
@@ -43,8 +52,6 @@ Requests& requests() {
   static Requests& instance = *new Requests;
   return instance;
 }
-
-thread_local CallRecord last{};
 
 std::string join(const std::vector<std::string>& words, const char* separator) {
   std::string result;
@@ -170,6 +177,20 @@ void resolve_threads(const std::optional<Request>& asked, Choice& made) {
                            count != 0 ? request.origin : usable.source};
 }
 
+void resolve_tuning(Requests& asked, Choice& made) {
+  if (!asked.tuning) {
+    const TuningPlace place = automatic_place(machine());
+    auto& found = asked.tuning_found;
+    const bool is_known =
+        found && found->origin.file == place.file && found->origin.source == place.source;
+    if (!is_known) found = tuning_or_built_in(place, machine());
+  }
+  const TuningInForce& resolved = asked.tuning ? *asked.tuning : *asked.tuning_found;
+  made.tuning = resolved.values;
+  made.tuning_origin = resolved.origin;
+  made.settings.tuning = as_setting(resolved.origin);
+}
+
 /// Checks one request and keeps it; the next call that needs a choice makes a new one.
 void change(std::optional<Request> Requests::*setting,
             void (*resolve)(const std::optional<Request>&, Choice&), std::string_view value,
@@ -180,7 +201,15 @@ void change(std::optional<Request> Requests::*setting,
   if (wanted) resolve(wanted, checked);
   const std::lock_guard lock(requests_mutex);
   requests().*setting = wanted;
-  current.store(nullptr, std::memory_order_release);
+  current_choice.store(nullptr, std::memory_order_release);
+}
+
+/// Keeps a tuning that was asked for, or none, after which files are read anew.
+void change_tuning(std::optional<TuningInForce> wanted) {
+  const std::lock_guard lock(requests_mutex);
+  requests().tuning = std::move(wanted);
+  requests().tuning_found.reset();
+  current_choice.store(nullptr, std::memory_order_release);
 }
 
 bool are_same(const Setting& a, const Setting& b) {
@@ -189,6 +218,7 @@ bool are_same(const Setting& a, const Setting& b) {
 
 bool are_same(const Choice& a, const Choice& b) {
   return a.rows == b.rows && a.threads == b.threads && a.isa_reason == b.isa_reason &&
+         a.tuning == b.tuning && a.tuning_origin == b.tuning_origin &&
          are_same(a.settings.isa, b.settings.isa) &&
          are_same(a.settings.backend, b.settings.backend) &&
          are_same(a.settings.threads, b.settings.threads);
@@ -196,18 +226,20 @@ bool are_same(const Choice& a, const Choice& b) {
 
 /// A choice made before serves again: a program that goes back and forth makes a few in all. The
 /// caller holds requests_mutex.
-const Choice& make_choice() {
+const Choice& make_choice_locked() {
   auto made = std::make_unique<Choice>();
   resolve_isa(requests().isa, *made);
   resolve_backend(requests().backend, *made);
   resolve_threads(requests().threads, *made);
+  resolve_tuning(requests(), *made);
+  set_small_calls(*made);
   const Choice* known = newest;
   while (known && !are_same(*known, *made)) known = known->previous;
   if (!known) {
     made->previous = newest;
     known = newest = made.release();
   }
-  current.store(known, std::memory_order_release);
+  current_choice.store(known, std::memory_order_release);
   return *known;
 }
 
@@ -222,21 +254,16 @@ std::vector<TableRow> table_rows() {
   return result;
 }
 
-const Choice& choice() {
-  if (const Choice* made = current.load(std::memory_order_acquire)) return *made;
+const Choice& make_choice() {
   const std::lock_guard lock(requests_mutex);
-  if (const Choice* made = current.load(std::memory_order_acquire)) return *made;
-  return make_choice();
+  if (const Choice* made = current_choice.load(std::memory_order_acquire)) return *made;
+  return make_choice_locked();
 }
 
 Offer<const LimbKernels*> limb_kernels(const Choice& made) {
   return find_kernel(made, [](const KernelTable& row) -> const LimbKernels* {
     return row.limbs.multiply_1 ? &row.limbs : nullptr;
   });
-}
-
-void record_last_call(const CallRecord& call) noexcept {
-  last = call;
 }
 
 }  // namespace kernels
@@ -252,6 +279,22 @@ void force_backend(std::string_view name, std::string_view origin) {
 void set_threads(unsigned threads, std::string_view origin) {
   kernels::change(&kernels::Requests::threads, kernels::resolve_threads,
                   threads == 0 ? "auto" : std::to_string(threads), origin);
+}
+
+void set_tuning(const Tuning& values, std::string_view origin) {
+  kernels::check_tuning(values);
+  kernels::change_tuning({{values, {TuningState::given, "", std::string(origin), ""}}});
+}
+
+void use_tuning_file(std::string_view file, std::string_view origin) {
+  if (file == "auto") return kernels::change_tuning(std::nullopt);
+  const kernels::TuningPlace place{std::string(file), std::string(origin), true};
+  kernels::change_tuning(kernels::tuning_from(place, machine()));
+}
+
+TuningInForce tuning_in_force() {
+  const kernels::Choice& made = kernels::choice();
+  return {made.tuning, made.tuning_origin};
 }
 
 Settings settings() {
@@ -294,9 +337,16 @@ std::vector<RowInfo> backends() {
 }
 
 Explanation last_call() {
-  const kernels::CallRecord& last = kernels::last;
-  return {last.operation, last.type,      last.n, last.overflow, "cpu", last.isa ? last.isa : "",
-          last.threads,   last.streaming, {}};
+  const kernels::CallRecord& last = kernels::last_call_record;
+  return {last.style.kind.operation,
+          last.style.kind.type,
+          last.n,
+          last.style.kind.overflow,
+          "cpu",
+          last.isa ? last.isa : "",
+          last.style.threads,
+          last.style.streaming,
+          {}};
 }
 
 }  // namespace lanewise

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <lanewise/backend.hpp>
+#include <lanewise/squares.hpp>
+#include <lanewise/tuning.hpp>
 #include <string>
 #include <vector>
 
@@ -14,20 +17,57 @@ namespace lanewise::kernels {
 
 inline constexpr std::size_t max_rows = 16;
 
+/// What a call computes.
+struct CallKind {
+  Operation operation;
+  ElementType type;
+  Overflow overflow = Overflow::wrap;
+};
+
+/// And how. Eight bytes, which are copied at once.
+struct alignas(8) CallStyle {
+  CallKind kind;
+  bool streaming = false;
+  unsigned threads = 1;
+};
+
+/// What an elementwise operation runs on fewer than `end` elements: a kernel of the chosen row, on
+/// the calling thread, by plain stores. 0 where the row has none.
+struct SmallCall {
+  ArrayKernel kernel = nullptr;
+  std::size_t end = 0;
+  CallStyle style{};
+  const char* isa = nullptr;
+};
+
 /// The choice in force, immutable once made. `rows` is the chosen instruction set and then, in
 /// order, the rows that a call falls through to where one offers no kernel; scalar offers all and
 /// is last.
 struct Choice {
   std::array<const KernelTable*, max_rows> rows{};
   unsigned threads = 1;
+  std::array<SmallCall, detail::operation_count> small_calls{};  ///< By operation number.
+  Tuning tuning;
+  TuningOrigin tuning_origin;
   Settings settings;
   std::string isa_reason;            ///< Why this instruction set.
   const Choice* previous = nullptr;  ///< Made before this one and kept: it may still be in use.
 };
 
+/// Fills in the small calls of the choice's first row. Implemented with the squares.
+void set_small_calls(Choice& made) noexcept;
+
+/// Null until the first use, and after a change until the next.
+extern std::atomic<const Choice*> current_choice;
+const Choice& make_choice();
+
 /// The choice in force, made on first use. Throws Error where a setting is invalid. The reference
 /// stays valid for the life of the process.
-const Choice& choice();
+inline const Choice& choice() {
+  if (const Choice* made = current_choice.load(std::memory_order_acquire)) [[likely]]
+    return *made;
+  return make_choice();
+}
 
 /// An instruction set of this build and its kernels; it can run here where `unsupported` is empty.
 struct TableRow {
@@ -58,16 +98,13 @@ auto find_kernel(const Choice& made, Select select) {
 /// The limb kernels of the first row that offers them.
 Offer<const LimbKernels*> limb_kernels(const Choice& made);
 
-/// What a call ran, for last_call(). `isa` is a string of static life.
+/// What this thread's last call ran, for last_call(). `isa` is a string of static life.
 struct CallRecord {
-  Operation operation;
-  ElementType type;
+  CallStyle style;
   std::size_t n;
-  Overflow overflow;
   const char* isa;
-  unsigned threads;
-  bool streaming;
 };
-void record_last_call(const CallRecord& call) noexcept;
+/// The initial-exec model spares each call the search for this thread's copy.
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local CallRecord last_call_record;
 
 }  // namespace lanewise::kernels

@@ -12,20 +12,18 @@ namespace lanewise::kernels {
 // Squares. Pointers are to the element type of the group that a kernel belongs to, aligned to it; n
 // may be 0. "streaming" kernels write by non-temporal stores and end with a store fence.
 
-/// Squares that did not fit, by their index in the call's array.
+/// Squares that did not fit, by their index in the call's array. It fits two registers.
 struct Overflows {
   std::uint64_t first;
   std::uint64_t count;  ///< Where 0, `first` means nothing.
 };
 
-/// out[i] = f(in[i]). A `check` kernel sets *overflows; the others never touch it.
-using ArrayKernel = void (*)(const void* in, void* out, std::size_t n,
-                             Overflows* overflows) noexcept;
+/// out[i] = f(in[i]). Only `check` kernels report overflows; the others return none.
+using ArrayKernel = Overflows (*)(const void* in, void* out, std::size_t n) noexcept;
 
 /// The same over elements that are a stride of bytes apart.
-using StridedKernel = void (*)(const void* in, std::ptrdiff_t in_stride, void* out,
-                               std::ptrdiff_t out_stride, std::size_t n,
-                               Overflows* overflows) noexcept;
+using StridedKernel = Overflows (*)(const void* in, std::ptrdiff_t in_stride, void* out,
+                                    std::ptrdiff_t out_stride, std::size_t n) noexcept;
 
 /// out[i] = (start + (first + i) * step)^2. Start and step are the bits of the element type, in the
 /// low end. Floats: first + i is rounded to the type, then times step, then plus start.

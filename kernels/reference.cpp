@@ -85,25 +85,25 @@ struct Magnitude {
 // Arrays
 
 template <class T, template <class> class Operation>
-inline void strided(const void* in, std::ptrdiff_t in_stride, void* out, std::ptrdiff_t out_stride,
-                    std::size_t n, [[maybe_unused]] Overflows* found) noexcept {
+inline Overflows strided(const void* in, std::ptrdiff_t in_stride, void* out,
+                         std::ptrdiff_t out_stride, std::size_t n) noexcept {
   using Result = typename Operation<T>::Result;
   const auto* from = static_cast<const std::byte*>(in);
   auto* to = static_cast<std::byte*>(out);
-  [[maybe_unused]] Overflows seen{};
+  Overflows found{};
   for (std::size_t i = 0; i < n; ++i, from += in_stride, to += out_stride) {
     const T x = *reinterpret_cast<const T*>(from);
     *reinterpret_cast<Result*>(to) = Operation<T>::of(x);
     if constexpr (std::is_same_v<Operation<T>, Check<T>>) {
-      if (overflows(x) && seen.count++ == 0) seen.first = i;
+      if (overflows(x) && found.count++ == 0) found.first = i;
     }
   }
-  if constexpr (std::is_same_v<Operation<T>, Check<T>>) *found = seen;
+  return found;
 }
 
 template <class T, template <class> class Operation>
-void contiguous(const void* in, void* out, std::size_t n, Overflows* found) noexcept {
-  strided<T, Operation>(in, sizeof(T), out, sizeof(typename Operation<T>::Result), n, found);
+Overflows contiguous(const void* in, void* out, std::size_t n) noexcept {
+  return strided<T, Operation>(in, sizeof(T), out, sizeof(typename Operation<T>::Result), n);
 }
 
 /// There is no streaming store to write in portable C++: those entries are not offered.

@@ -27,7 +27,8 @@ inline constexpr std::size_t buffer_pool_bytes = 0;
 /// A cache line: parts for threads begin at multiples of it.
 inline constexpr std::size_t cache_line_bytes = 64;
 
-// Elementwise kernels
+// Elementwise kernels: the built-in values of the run-time Tuning (<lanewise/tuning.hpp>)
+// Command: lanewise tune
 
 /// Bytes that a thread must move to be worth waking: a second thread joins at twice this.
 inline constexpr std::size_t bytes_per_thread = std::size_t{128} << 10;

@@ -286,7 +286,10 @@ Comparison synthetic_comparison() {
   comparison.date = "2026-01-02T03:04:05Z";
   comparison.command = "lanewise compare --seed 7 --html compare.html";
   comparison.machine = machine();
-  comparison.settings = {{"avx512ifma", "automatic"}, {"cpu", "automatic"}, {"2", "affinity"}};
+  comparison.settings = {{"avx512ifma", "automatic"},
+                         {"cpu", "automatic"},
+                         {"2", "affinity"},
+                         {"built in", "automatic"}};
   comparison.seed = 7;
   comparison.rounds_discarded = 1;
   comparison.interpreters = {{"/usr/bin/python3", "CPython", "3.11.2", "on", {"numpy 1.24.2"}, ""},

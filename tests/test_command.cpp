@@ -4,12 +4,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <lanewise/lanewise.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "bench/compare/interpreters/subprocess.hpp"
+#include "temporary_folder.hpp"
 
 // The `lanewise` command as its users meet it: exit codes, what goes to which stream, and messages.
 
@@ -18,7 +20,8 @@ namespace {
 
 using compare::ProcessResult;
 
-/// Runs the command with `variables`, NAME=value, added to the environment.
+/// Runs the command with `variables`, NAME=value, added to the environment; --unset=NAME removes
+/// one.
 ProcessResult run(const std::vector<std::string>& arguments,
                   const std::vector<std::string>& variables = {}) {
   std::vector<std::string> command = {"/usr/bin/env"};
@@ -107,6 +110,14 @@ TEST(Command, BadInputEndsWithItsCodeAndAMessageThatNamesTheRemedy) {
       {{"explain", "square", "natural", "8"}, {}, 64, "squares are of int32"},
       {{"compare", "--workload", "cubes"}, {}, 64, "cubes"},
       {{"compare", "--json", "/nonexistent/out.json"}, {}, 74, "/nonexistent"},
+      {{"info", "--tuning", "/nonexistent"}, {}, 64, "/nonexistent: there is no such file"},
+      {{"info", "--tuning", "/dev/null"}, {}, 64, "/dev/null: not a regular file"},
+      {{"tune", "--out", "/dev/null", "--force"}, {}, 64, "/dev/null is not a file"},
+      {{"tune", "--out", "/dev/null/file"}, {}, 74, "/dev/null"},
+      {{"tune", "--quick"},
+       {"--unset=LANEWISE_TUNING", "--unset=HOME", "XDG_CONFIG_HOME=relative"},
+       64,
+       "name a file by --out"},
   };
   for (const BadInput& bad : cases) {
     const ProcessResult result = run(bad.arguments, bad.variables);
@@ -150,6 +161,110 @@ TEST(Command, CompareRefusesAtOnceToOverwriteAFile) {
   std::ifstream(file) >> kept;
   EXPECT_EQ(kept, "precious");
   std::filesystem::remove(file);
+}
+
+std::string content(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::size_t files_in(const std::filesystem::path& folder) {
+  const std::filesystem::directory_iterator files(folder);
+  return static_cast<std::size_t>(std::distance(begin(files), end(files)));
+}
+
+/// The tuning that `lanewise info` tells.
+nlohmann::json tuning_of_info(const std::vector<std::string>& variables,
+                              const std::vector<std::string>& flags = {}) {
+  std::vector<std::string> arguments = {"info", "--json"};
+  arguments.insert(arguments.end(), flags.begin(), flags.end());
+  const ProcessResult result = run(arguments, variables);
+  EXPECT_EQ(result.exit_status, 0) << result.errors;
+  return nlohmann::json::parse(result.output)["tuning"];
+}
+
+TEST(Command, TuneWritesThisCpusFileWhichTheNextProgramReads) {
+  const TemporaryFolder home;
+  const std::vector<std::string> variables = {"--unset=LANEWISE_TUNING",
+                                              "XDG_CONFIG_HOME=" + (home / "config").string()};
+  const auto before = tuning_of_info(variables);
+  EXPECT_EQ(before["state"], "none");
+  for (int i = 0; i < 2; ++i) {  // The second replaces the file of the first.
+    const ProcessResult tune = run({"tune", "--quick", "--json"}, variables);
+    ASSERT_EQ(tune.exit_status, 0) << tune.errors;
+    const auto result = nlohmann::json::parse(tune.output);
+    EXPECT_EQ(result["file"], before["file"]);
+    const auto after = tuning_of_info(variables);
+    EXPECT_EQ(after["state"], "read");
+    EXPECT_EQ(after["source"], "automatic");
+    EXPECT_EQ(after["values"], result["after"]);
+  }
+  EXPECT_EQ(files_in(home / "config" / "lanewise"), 1u) << "and nothing beside it";
+}
+
+TEST(Command, TuneShowsWhatItMeasured) {
+  const TemporaryFolder home;
+  const ProcessResult text =
+      run({"tune", "--quick", "--dry-run"},
+          {"--unset=LANEWISE_TUNING", "XDG_CONFIG_HOME=" + (home / "").string()});
+  ASSERT_EQ(text.exit_status, 0) << text.errors;
+  for (const char* part : {"square(in, out)", "squares_of_range", "until now", "from now on",
+                           "bytes_per_thread", "Nothing was written."}) {
+    EXPECT_TRUE(contains(text.output, part)) << part;
+  }
+  EXPECT_EQ(files_in(home / ""), 0u);
+}
+
+TEST(Command, TuneOverwritesAFileThatWasNamedOnDemandOnly) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "mine.conf";
+  std::ofstream(file) << "precious";
+  const std::vector<std::string> by_environment = {"LANEWISE_TUNING=" + file};
+  for (const ProcessResult& refused :
+       {run({"tune", "--quick", "--out", file}), run({"tune", "--quick"}, by_environment)}) {
+    EXPECT_EQ(refused.exit_status, 64);
+    EXPECT_TRUE(contains(refused.errors, "exists; add --force")) << refused.errors;
+    EXPECT_EQ(content(file), "precious");
+  }
+  EXPECT_EQ(run({"tune", "--quick", "--out", file, "--force"}).exit_status, 0);
+  EXPECT_EQ(tuning_of_info({}, {"--tuning", file})["state"], "read");
+  std::filesystem::remove(file);
+  EXPECT_EQ(run({"tune", "--quick"}, by_environment).exit_status, 0);
+  EXPECT_EQ(tuning_of_info(by_environment)["state"], "read");
+}
+
+TEST(Command, TuneThatIsInterruptedLeavesNothing) {
+  const TemporaryFolder folder;
+  const ProcessResult result =
+      compare::run_process({"/usr/bin/env", "timeout", "--preserve-status", "--signal=INT", "0.2",
+                            LANEWISE_COMMAND, "tune", "--out", folder / "file"},
+                           std::chrono::seconds(60));
+  EXPECT_EQ(result.exit_status, 130) << result.errors;
+  EXPECT_TRUE(result.output.empty()) << result.output;
+  EXPECT_EQ(files_in(folder / ""), 0u);
+}
+
+TEST(Command, ATuningFileThatIsRefusedIsAWarningOfEverySubcommand) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "bad.conf";
+  std::ofstream(file) << "lanewise-tuning 7\n";
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"info"}, {"explain", "square", "int64", "8"}, {"tune", "--quick", "--dry-run"}}) {
+    const ProcessResult result = run(arguments, {"LANEWISE_TUNING=" + file});
+    EXPECT_EQ(result.exit_status, 0) << result.errors;
+    EXPECT_TRUE(result.errors.starts_with("lanewise: warning: tuning file ignored: " + file +
+                                          ":1: of version '7'"))
+        << result.errors;
+    EXPECT_TRUE(contains(result.errors, "; run lanewise tune again, or delete the file\n"));
+  }
+  const auto tuning = tuning_of_info({"LANEWISE_TUNING=" + file});
+  EXPECT_EQ(tuning["state"], "refused");
+  EXPECT_EQ(tuning["file"], file);
+  EXPECT_TRUE(contains(tuning["problem"], "of version '7'"));
+  const ProcessResult overruled = run({"info", "--tuning", "off"}, {"LANEWISE_TUNING=" + file});
+  EXPECT_TRUE(overruled.errors.empty()) << overruled.errors;
+  EXPECT_TRUE(contains(overruled.output, "off"));
+  EXPECT_EQ(run({"info", "--tuning", file}).exit_status, 64) << "asked for, it is an error";
 }
 
 }  // namespace

@@ -103,6 +103,7 @@ struct ComplexSquares {
     return interleave(product, product + product);
   }
   void seek(std::size_t) const {}
+  void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }
   Batch<Real> vector(std::size_t i) const { return of(load(in + i)); }
   Batch<Real> partial(std::size_t i, std::size_t count) const {
     return of(load_partial(in + i, count));
@@ -116,6 +117,7 @@ struct SquaredMagnitudes {
 
   static Batch<Real> of(Batch<Real> x, Batch<Real> y) { return add_pairs(x * x, y * y); }
   void seek(std::size_t) const {}
+  void prefetch(std::size_t i) const { ::prefetch<8>(in + 2 * i); }
   Batch<Real> vector(std::size_t i) const {
     return of(load(in + 2 * i), load(in + 2 * i + lanes<Real>));
   }
@@ -128,7 +130,7 @@ struct SquaredMagnitudes {
 };
 
 template <class Real, class Store>
-void square_complex(const void* in, void* out, std::size_t n, Overflows*) noexcept {
+Overflows square_complex(const void* in, void* out, std::size_t n) noexcept {
   // A complex number may lie across the alignment of a vector; a streaming head is whole numbers
   // only where the array is aligned to them.
   const auto* from = static_cast<const Real*>(in);
@@ -139,11 +141,13 @@ void square_complex(const void* in, void* out, std::size_t n, Overflows*) noexce
   } else {
     fill<CachedStore>(to, 2 * n, ComplexSquares<Real>{from});
   }
+  return {};
 }
 
 template <class Real, class Store>
-void square_magnitudes(const void* in, void* out, std::size_t n, Overflows*) noexcept {
+Overflows square_magnitudes(const void* in, void* out, std::size_t n) noexcept {
   fill<Store>(static_cast<Real*>(out), n, SquaredMagnitudes<Real>{static_cast<const Real*>(in)});
+  return {};
 }
 
 }  // namespace

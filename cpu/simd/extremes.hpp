@@ -33,6 +33,7 @@ void find_extremes(const void* in, std::size_t n, std::uint64_t* extremes) noexc
   };
   std::size_t i = 0;
   for (; i + 2 * step <= n; i += 2 * step) {
+    if (i + prefetch_bytes / sizeof(Lane) < n) prefetch<2>(from + i);
     add(load(from + i), 0);
     add(load(from + i + step), 1);
   }

@@ -112,15 +112,18 @@ inline double sum_by_halving(double* sums) {
 }
 
 /// The sum of one block of `rows` whole rows of 64 elements, and `tail` more. `element(i)` gives
-/// the vector of elements i, i + 1, ..., and `last(row, i)` the same of the row that is not whole,
+/// the vector of elements i, i + 1, ..., and `last(i)` the same of the row that is not whole,
 /// with zeros where there are no elements.
-template <class Element, class Last>
-inline double block_sum(std::size_t rows, std::size_t tail, Element element, Last last) {
+/// `ahead(i)` asks for what the row prefetch_bytes after i reads.
+template <class Element, class Last, class Ahead>
+inline double block_sum(std::size_t rows, std::size_t tail, Element element, Last last,
+                        Ahead ahead) {
   alignas(64) double sums[sum_lanes];
   for (std::size_t lane = 0; lane < sum_lanes; lane += sum_pass_lanes) {
     Batch<double> sum[sum_vectors];
     for (Batch<double>& each : sum) each = Batch<double>(0.0);
     for (std::size_t row = 0; row < rows; ++row) {
+      if (lane == 0) ahead(row * sum_lanes);
       for (std::size_t v = 0; v < sum_vectors; ++v) {
         const Batch<double> x = element(row * sum_lanes + lane + v * lanes<double>);
         sum[v] = sum[v] + x * x;
@@ -137,6 +140,13 @@ inline double block_sum(std::size_t rows, std::size_t tail, Element element, Las
   return sum_by_halving(sums);
 }
 
+/// Asks for a row of 64 elements.
+template <class T>
+inline void prefetch_row(const T* from) {
+  const char* at = reinterpret_cast<const char*>(from) + prefetch_bytes;
+  for (std::size_t i = 0; i < sum_lanes * sizeof(T); i += 64) __builtin_prefetch(at + i);
+}
+
 template <class T>
 void block_sums(const void* in, std::size_t n, double* sums) noexcept {
   const auto* from = static_cast<const T*>(in);
@@ -146,9 +156,13 @@ void block_sums(const void* in, std::size_t n, double* sums) noexcept {
     const std::size_t rows = count / sum_lanes, tail = count % sum_lanes;
     alignas(64) T row[sum_lanes] = {};
     for (std::size_t i = 0; i < tail; ++i) row[i] = from[rows * sum_lanes + i];
+    const bool has_more = rest > prefetch_bytes / sizeof(T);
     *sums++ = block_sum(
         rows, tail, [from](std::size_t i) { return load_doubles(from + i); },
-        [&row](std::size_t i) { return load_doubles(row + i); });
+        [&row](std::size_t i) { return load_doubles(row + i); },
+        [from, has_more](std::size_t i) {
+          if (has_more) prefetch_row(from + i);
+        });
   }
 }
 
@@ -174,7 +188,7 @@ void range_block_sums(std::uint64_t start_bits, std::uint64_t step_bits, std::ui
       }
       return Batch<double>::load_aligned(values);
     };
-    *sums++ = block_sum(rows, tail, element, last);
+    *sums++ = block_sum(rows, tail, element, last, [](std::size_t) {});
   }
 }
 

@@ -56,6 +56,7 @@ struct ArraySquares {
   const T* in;
 
   void seek(std::size_t) const {}
+  void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }
   Batch<T> vector(std::size_t i) const { return squared(load(in + i)); }
   Batch<T> partial(std::size_t i, std::size_t count) const {
     return squared(load_partial(in + i, count));
@@ -63,8 +64,9 @@ struct ArraySquares {
 };
 
 template <class T, class Store>
-void square_array(const void* in, void* out, std::size_t n, Overflows*) noexcept {
+Overflows square_array(const void* in, void* out, std::size_t n) noexcept {
   fill<Store>(static_cast<T*>(out), n, ArraySquares<T>{static_cast<const T*>(in)});
+  return {};
 }
 
 // saturate
@@ -79,6 +81,7 @@ struct SaturatedSquares {
     return xsimd::select(overflows, Batch<Lane>(largest_value<T>), squared(x));
   }
   void seek(std::size_t) const {}
+  void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }
   Batch<Lane> vector(std::size_t i) const { return of(load(in + i)); }
   Batch<Lane> partial(std::size_t i, std::size_t count) const {
     return of(load_partial(in + i, count));
@@ -86,9 +89,10 @@ struct SaturatedSquares {
 };
 
 template <class T, class Store>
-void saturate_array(const void* in, void* out, std::size_t n, Overflows*) noexcept {
+Overflows saturate_array(const void* in, void* out, std::size_t n) noexcept {
   using Lane = Unsigned<T>;
   fill<Store>(static_cast<Lane*>(out), n, SaturatedSquares<T>{static_cast<const Lane*>(in)});
+  return {};
 }
 
 // check
@@ -112,7 +116,7 @@ template <class T>
 
 /// As fill() of ArraySquares, with one test for four vectors.
 template <class T, class Store>
-void check_array(const void* in, void* out, std::size_t n, Overflows* overflows) noexcept {
+Overflows check_array(const void* in, void* out, std::size_t n) noexcept {
   using Lane = Unsigned<T>;
   constexpr std::size_t step = lanes<Lane>;
   const auto* from = static_cast<const Lane*>(in);
@@ -130,6 +134,7 @@ void check_array(const void* in, void* out, std::size_t n, Overflows* overflows)
     if (i > 0) partial(0, i);
   }
   for (; i + 4 * step <= n; i += 4 * step) {
+    if constexpr (Store::is_streaming) prefetch<4>(from + i);
     const Batch<Lane> a = load(from + i), b = load(from + i + step);
     const Batch<Lane> c = load(from + i + 2 * step), d = load(from + i + 3 * step);
     const Batch<Lane> most = larger(larger(overflow_measure<T>(a), overflow_measure<T>(b)),
@@ -152,7 +157,7 @@ void check_array(const void* in, void* out, std::size_t n, Overflows* overflows)
   }
   Store::finish();
   if (i < n) partial(i, n - i);
-  *overflows = found;
+  return found;
 }
 
 // widen
@@ -257,6 +262,7 @@ struct WidenedSquares {
   const T* in;
 
   void seek(std::size_t) const {}
+  void prefetch(std::size_t i) const { ::prefetch<2>(in + i); }
   Batch<Lane> vector(std::size_t i) const { return squared_extended<T>(load_wider(in + i)); }
   Batch<Lane> partial(std::size_t i, std::size_t count) const {
     T values[lanes<Lane>] = {};
@@ -266,9 +272,10 @@ struct WidenedSquares {
 };
 
 template <class T, class Store>
-void widen_array(const void* in, void* out, std::size_t n, Overflows*) noexcept {
+Overflows widen_array(const void* in, void* out, std::size_t n) noexcept {
   fill<Store>(static_cast<Unsigned<Wider<T>>*>(out), n,
               WidenedSquares<T>{static_cast<const T*>(in)});
+  return {};
 }
 
 template <class T>

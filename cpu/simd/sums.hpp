@@ -205,15 +205,13 @@ void add_sum(const void* in, std::size_t n, std::uint64_t* total) noexcept {
   std::size_t i = 0;
   while (i + step <= n) {
     const std::size_t rest = (n - i) / step, run = rest < vectors_per_run ? rest : vectors_per_run;
-    std::size_t v = 0;
-    for (; v + 2 <= run; v += 2, i += 2 * step) {
+    const std::size_t end = i + run * step;
+    for (; i + 2 * step <= end; i += 2 * step) {
+      if (i + prefetch_bytes / sizeof(T) < n) prefetch<2>(from + i);
       a.add(load(from + i));
       b.add(load(from + i + step));
     }
-    if (v < run) {
-      a.add(load(from + i));
-      i += step;
-    }
+    for (; i < end; i += step) a.add(load(from + i));
     a.flush(total);
     b.flush(total);
   }

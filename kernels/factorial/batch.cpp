@@ -67,8 +67,10 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     Execution filling = {execution.kernels, monitor, 1, 1, execution.isa};
     fill_table(offsets, offsets + size + 1, first, size, limbs, filling);
     monitor.report(1);
-    record_last_call({Operation::factorials, ElementType::natural, last, Overflow::wrap,
-                      execution.isa, execution.threads_used, false});
+    last_call_record = {
+        {{Operation::factorials, ElementType::natural}, false, execution.threads_used},
+        last,
+        execution.isa};
     return table;
   });
 }

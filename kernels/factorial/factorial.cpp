@@ -112,8 +112,10 @@ BigUint factorial(std::uint64_t n, const Options& options) {
     Execution execution = make_execution(options, monitor);
     BigUint result(factorial_limbs(n, execution));
     monitor.report(1);
-    record_last_call({Operation::factorial, ElementType::natural, n, Overflow::wrap, execution.isa,
-                      execution.threads_used, false});
+    last_call_record = {
+        {{Operation::factorial, ElementType::natural}, false, execution.threads_used},
+        n,
+        execution.isa};
     return result;
   });
 }

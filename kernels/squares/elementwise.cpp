@@ -18,27 +18,16 @@ namespace {
 
 void record(const ElementwiseOperation& operation, std::size_t n, const KernelTable* row,
             unsigned threads, bool streaming) {
-  record_last_call(
-      {operation.operation, operation.type, n, operation.overflow, row->name, threads, streaming});
-}
-
-/// Arrays that a parallel region is not worth: the whole call, as short as it can be.
-void run_alone(const ElementwiseOperation& operation, const Plan<ArrayKernel>& plan, const void* in,
-               void* out, std::size_t n) {
-  Overflows found{};
-  plan.kernel(in, out, n, &found);
-  record(operation, n, plan.row, 1, plan.streaming);
-  if (found.count != 0) throw_overflow(operation, n, found);
+  last_call_record = {{operation.kind, streaming, threads}, n, row->name};
 }
 
 void run_in_parallel(const ElementwiseOperation& operation, const Plan<ArrayKernel>& plan,
                      const void* in, void* out, std::size_t n) {
   OverflowTally tally;
   const auto part = [&](std::size_t begin, std::size_t end) {
-    Overflows found{};
-    plan.kernel(static_cast<const std::byte*>(in) + begin * operation.in_bytes,
-                static_cast<std::byte*>(out) + begin * operation.out_bytes, end - begin, &found);
-    tally.add(begin, found);
+    tally.add(begin,
+              plan.kernel(static_cast<const std::byte*>(in) + begin * operation.in_bytes,
+                          static_cast<std::byte*>(out) + begin * operation.out_bytes, end - begin));
   };
   const unsigned threads = parallel_for(n, tuning::cache_line_bytes / operation.out_alignment,
                                         plan.threads, std::cref(part));
@@ -46,11 +35,13 @@ void run_in_parallel(const ElementwiseOperation& operation, const Plan<ArrayKern
   tally.throw_any(operation, n);
 }
 
-void run_contiguous(const ElementwiseOperation& operation, const void* in, void* out,
-                    std::size_t n) {
+[[gnu::noinline]] void run_contiguous(const void* in, void* out, std::size_t n,
+                                      const ElementwiseOperation& operation) {
   const Plan<ArrayKernel> plan = plan_elementwise(choice(), operation, n, in == out);
-  const auto run = plan.threads == 1 ? run_alone : run_in_parallel;
-  run(operation, plan, in, out, n);
+  if (plan.threads > 1) return run_in_parallel(operation, plan, in, out, n);
+  const Overflows found = plan.kernel(in, out, n);
+  record(operation, n, plan.row, 1, plan.streaming);
+  if (found.count != 0) throw_overflow(operation, n, found);
 }
 
 /// Elements that do not lie one after the other: row by row, or one by one.
@@ -60,19 +51,15 @@ void run_views(const ElementwiseOperation& operation, const Elements& in, const 
       has_contiguous_rows(in, operation.in_bytes) && has_contiguous_rows(out, operation.out_bytes);
   const Plan<ArrayKernel> plan = plan_elementwise(choice(), operation, n, true);
   const auto strided = find_kernel(choice(), [&](const KernelTable& row) {
-    return (squares_of(row, operation.type).*operation.kernels).strided;
+    return (row.*operation.group.*operation.kernels).strided;
   });
   OverflowTally tally;
   const auto part = [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end;) {
       const std::size_t count = std::min(end - i, in.columns - i % in.columns);
-      Overflows found{};
-      if (by_rows) {
-        plan.kernel(address_of(in, i), address_of(out, i), count, &found);
-      } else {
-        strided.kernel(address_of(in, i), in.stride, address_of(out, i), out.stride, count, &found);
-      }
-      tally.add(i, found);
+      tally.add(i, by_rows ? plan.kernel(address_of(in, i), address_of(out, i), count)
+                           : strided.kernel(address_of(in, i), in.stride, address_of(out, i),
+                                            out.stride, count));
       i += count;
     }
   };
@@ -82,41 +69,21 @@ void run_views(const ElementwiseOperation& operation, const Elements& in, const 
   tally.throw_any(operation, n);
 }
 
-/// The checks that every call passes, as short as they can be; require_valid() names what is wrong.
-bool are_plainly_valid(const ElementwiseOperation& operation, const void* in, std::size_t in_size,
-                       const void* out, std::size_t out_size) {
-  const auto a = reinterpret_cast<std::uintptr_t>(in), b = reinterpret_cast<std::uintptr_t>(out);
-  const bool aligned =
-      (a & (operation.in_alignment - 1)) == 0 && (b & (operation.out_alignment - 1)) == 0;
-  const bool apart =
-      a + in_size * operation.in_bytes <= b || b + out_size * operation.out_bytes <= a;
-  const bool in_place = a == b && operation.in_bytes == operation.out_bytes;
-  return in_size == out_size && aligned && (apart || in_place);
-}
-
-void run(const ElementwiseOperation& operation, const void* in, std::size_t in_size, void* out,
-         std::size_t out_size) {
-  if (!are_plainly_valid(operation, in, in_size, out, out_size)) {
-    const auto elements = [](const void* data, std::size_t size, std::size_t bytes) {
-      return Elements{const_cast<void*>(data), size, static_cast<std::ptrdiff_t>(bytes), 1, 0};
-    };
-    const Elements from = elements(in, in_size, operation.in_bytes);
-    const Elements to = elements(out, out_size, operation.out_bytes);
-    require_valid(to_string(operation.operation).data(),
-                  {from, operation.in_bytes, operation.in_alignment},
-                  {to, operation.out_bytes, operation.out_alignment});
-  }
-  run_contiguous(operation, in, out, in_size);
+[[gnu::noinline]] void run_small_checked(const void* in, void* out, std::size_t n,
+                                         std::size_t operation, const SmallCall& call) {
+  const Overflows found = call.kernel(in, out, n);
+  if (found.count != 0) [[unlikely]]
+    throw_overflow(operation_of(operation), n, found);
 }
 
 void run(const ElementwiseOperation& operation, const Elements& in, const Elements& out) {
-  require_valid(to_string(operation.operation).data(),
+  require_valid(to_string(operation.kind.operation).data(),
                 {in, operation.in_bytes, operation.in_alignment},
                 {out, operation.out_bytes, operation.out_alignment});
   const Elements from = simplified(in, operation.in_bytes);
   const Elements to = simplified(out, operation.out_bytes);
   if (is_contiguous(from, operation.in_bytes) && is_contiguous(to, operation.out_bytes)) {
-    return run_contiguous(operation, from.data, to.data, from.columns);
+    return run_contiguous(from.data, to.data, from.columns, operation);
   }
   if (in.rows == 0 || in.columns == 0) return;
   // Views that simplify to different shapes are walked as they came.
@@ -137,22 +104,25 @@ void detail::require_suitable(Overflow overflow, bool out_is_wide) {
                             "wide as in's, widened_t");
 }
 
-void detail::square(ElementType type, const void* in, std::size_t in_size, void* out,
-                    std::size_t out_size, Overflow overflow) {
-  kernels::run(square_operation(type, overflow), in, in_size, out, out_size);
+void detail::run_elementwise(std::size_t operation, const Elements& in, const Elements& out) {
+  kernels::run(operation_of(operation), in, out);
 }
 
-void detail::square(ElementType type, const Elements& in, const Elements& out, Overflow overflow) {
-  kernels::run(square_operation(type, overflow), in, out);
-}
-
-void detail::squared_magnitude(ElementType type, const void* in, std::size_t in_size, void* out,
-                               std::size_t out_size) {
-  kernels::run(magnitude_operation(type), in, in_size, out, out_size);
-}
-
-void detail::squared_magnitude(ElementType type, const Elements& in, const Elements& out) {
-  kernels::run(magnitude_operation(type), in, out);
+// Small arrays take nanoseconds, and the call around their kernel must not take as long: the kernel
+// is the last thing that is called, from the registers that its arguments came in, and all before
+// it is one look into a table.
+void detail::run_valid(const void* in, void* out, std::size_t n, std::size_t operation) {
+  const Choice* made = current_choice.load(std::memory_order_acquire);
+  if (!made) [[unlikely]]
+    return run_contiguous(in, out, n, operation_of(operation));
+  const SmallCall& call = made->small_calls[operation];
+  if (n >= call.end) [[unlikely]]
+    return run_contiguous(in, out, n, operation_of(operation));
+  last_call_record = {call.style, n, call.isa};
+  if (call.style.kind.overflow == Overflow::check) {
+    return run_small_checked(in, out, n, operation, call);
+  }
+  call.kernel(in, out, n);
 }
 
 }  // namespace lanewise

@@ -1,14 +1,13 @@
 #include "kernels/explain.hpp"
 
 #include <lanewise/error.hpp>
-#include <lanewise/machine.hpp>
+#include <lanewise/tuning.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "kernels/in_words.hpp"
 #include "kernels/squares/plan.hpp"
-#include "kernels/tuning.hpp"
 
 namespace lanewise::kernels {
 namespace {
@@ -17,23 +16,26 @@ std::string count_of_threads(unsigned threads) {
   return std::to_string(threads) + (threads == 1 ? " thread: " : " threads: ");
 }
 
+std::string tuned_by(const Choice& made) {
+  return " (tuning: " + made.settings.tuning.value + ")";
+}
+
 std::string why_threads(const Choice& made, std::size_t bytes, unsigned threads) {
   if (threads == made.threads) return count_of_threads(threads) + made.settings.threads.source;
   return count_of_threads(threads) + bytes_in_words(bytes) +
-         " of traffic, and a thread pays from " + bytes_in_words(tuning::bytes_per_thread);
+         " of traffic, and a thread pays from " + bytes_in_words(made.tuning.bytes_per_thread) +
+         tuned_by(made);
 }
 
-std::string why_stores(std::size_t bytes, bool streaming) {
-  const bool known = machine().caches.value.l3 != 0;
-  const std::string cache =
-      (known ? "the last-level cache of " : "an assumed last-level cache of ") +
-      bytes_in_words(streaming_threshold());
+std::string why_stores(const Choice& made, std::size_t bytes, bool streaming,
+                       std::uint64_t most_cached) {
   const std::string traffic = bytes_in_words(bytes) + " of traffic";
-  if (streaming) return "non-temporal stores: " + traffic + " do not fit " + cache;
-  if (bytes > streaming_threshold()) {
-    return "ordinary stores: this instruction set offers no others";
-  }
-  return "ordinary stores: " + traffic + " fit " + cache;
+  const std::string threshold = most_cached == Tuning::never
+                                    ? "no amount" + tuned_by(made)
+                                    : bytes_in_words(most_cached) + tuned_by(made);
+  if (streaming) return "non-temporal stores: " + traffic + ", and they pay above " + threshold;
+  if (bytes > most_cached) return "ordinary stores: this instruction set offers no others";
+  return "ordinary stores: " + traffic + ", and non-temporal ones pay above " + threshold;
 }
 
 /// What was asked about.
@@ -98,7 +100,9 @@ Explanation explain_squares(Operation operation, ElementType type, std::size_t n
   switch (operation) {
     case Operation::squares_of_range: {
       const auto plan = plan_range(made, type, n);
-      return describe(made, asked, plan, why_stores(plan.bytes, plan.streaming));
+      return describe(
+          made, asked, plan,
+          why_stores(made, plan.bytes, plan.streaming, made.tuning.streaming_range_bytes));
     }
     case Operation::sum_of_squares:
       return is_integer(type) ? describe_reduction(made, asked, &SquareKernels::add_sum)
@@ -111,7 +115,9 @@ Explanation explain_squares(Operation operation, ElementType type, std::size_t n
                            operation == Operation::square ? square_operation(type, overflow)
                                                           : magnitude_operation(type),
                            n, false);
-      return describe(made, asked, plan, why_stores(plan.bytes, plan.streaming));
+      return describe(
+          made, asked, plan,
+          why_stores(made, plan.bytes, plan.streaming, made.tuning.streaming_array_bytes));
     }
   }
 }

@@ -16,12 +16,12 @@ std::string widened_name(ElementType type) {
 
 void throw_overflow(const ElementwiseOperation& operation, std::size_t n, const Overflows& found) {
   const bool one = found.count == 1;
-  const bool is_range = operation.operation == Operation::squares_of_range;
-  const std::string wider = widened_name(operation.type);
+  const bool is_range = operation.kind.operation == Operation::squares_of_range;
+  const std::string wider = widened_name(operation.kind.type);
   throw OverflowError(
-      std::string(to_string(operation.operation)) + ": " + std::to_string(found.count) + " of " +
-          std::to_string(n) + " squares " + (one ? "does" : "do") + " not fit " +
-          std::string(to_string(operation.type)) + ", the first at index " +
+      std::string(to_string(operation.kind.operation)) + ": " + std::to_string(found.count) +
+          " of " + std::to_string(n) + " squares " + (one ? "does" : "do") + " not fit " +
+          std::string(to_string(operation.kind.type)) + ", the first at index " +
           std::to_string(found.first) + "; use Overflow::saturate or wrap, or " +
           (is_range ? "an output of a wider type" : "Overflow::widen into " + wider),
       found.first, found.count);

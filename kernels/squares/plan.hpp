@@ -1,37 +1,11 @@
 #pragma once
 
-#include <lanewise/backend.hpp>
-#include <lanewise/element.hpp>
-#include <lanewise/overflow.hpp>
-
 #include "kernels/dispatch.hpp"
-#include "kernels/kernel_table.hpp"
+#include "kernels/squares/operations.hpp"
 
 // What a call on arrays will do, decided in one place, for the call itself and its explanation.
 
 namespace lanewise::kernels {
-
-/// The kernels of an element type in a row.
-const SquareKernels& squares_of(const KernelTable& row, ElementType type) noexcept;
-
-/// The size of an element in bytes.
-std::size_t bytes_of(ElementType type) noexcept;
-
-/// Its alignment in bytes.
-std::size_t alignment_of(ElementType type) noexcept;
-
-/// An elementwise operation on a type: which kernels it has, and the elements that it reads and
-/// writes.
-struct ElementwiseOperation {
-  Operation operation;
-  ElementType type;
-  Overflow overflow;
-  Elementwise SquareKernels::*kernels;
-  std::size_t in_bytes, in_alignment;
-  std::size_t out_bytes, out_alignment;
-};
-ElementwiseOperation square_operation(ElementType type, Overflow overflow) noexcept;
-ElementwiseOperation magnitude_operation(ElementType type) noexcept;
 
 /// How a call runs.
 template <class Kernel>
@@ -54,9 +28,6 @@ Plan<Kernel> plan_reduction(const Choice& made, ElementType type, std::size_t n,
 
 /// The threads that so much traffic is worth.
 unsigned worthwhile_threads(const Choice& made, std::size_t bytes) noexcept;
-
-/// Traffic from which non-temporal stores pay.
-std::size_t streaming_threshold() noexcept;
 
 /// a * b, or the largest value where that does not fit.
 inline std::size_t saturating_product(std::size_t a, std::size_t b) noexcept {

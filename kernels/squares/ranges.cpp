@@ -26,7 +26,7 @@ void require_fitting(ElementType type, std::size_t n, const Indices& fit) {
   const std::size_t count = n - (fit.end - fit.begin);
   if (count == 0) return;
   ElementwiseOperation operation = square_operation(type, Overflow::check);
-  operation.operation = Operation::squares_of_range;
+  operation.kind.operation = Operation::squares_of_range;
   throw_overflow(operation, n, {fit.begin > 0 || fit.end == 0 ? 0 : fit.end, count});
 }
 
@@ -67,8 +67,10 @@ void run(const RangeCall& call, const Indices& fit) {
     threads = parallel_for(call.n, tuning::cache_line_bytes / bytes_of(call.type), plan.threads,
                            std::cref(part));
   }
-  record_last_call({Operation::squares_of_range, call.type, call.n, call.overflow, plan.row->name,
-                    threads, plan.streaming});
+  last_call_record = {
+      {{Operation::squares_of_range, call.type, call.overflow}, plan.streaming, threads},
+      call.n,
+      plan.row->name};
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ void execute(Operation operation, ElementType type, std::size_t n, const Plan<Ke
   } else {
     threads = parallel_for(n, sum_block_elements, plan.threads, std::cref(part));
   }
-  record_last_call({operation, type, n, Overflow::wrap, plan.row->name, threads, false});
+  last_call_record = {{{operation, type}, false, threads}, n, plan.row->name};
 }
 
 // Sums

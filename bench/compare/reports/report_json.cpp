@@ -148,7 +148,8 @@ Json settings_json(const Settings& settings) {
   const auto setting = [](const Setting& s) { return sourced(s.value, s.source); };
   return {{"isa", setting(settings.isa)},
           {"backend", setting(settings.backend)},
-          {"threads", setting(settings.threads)}};
+          {"threads", setting(settings.threads)},
+          {"tuning", setting(settings.tuning)}};
 }
 
 Json comparison_json(const Comparison& comparison) {

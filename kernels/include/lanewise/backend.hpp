@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <lanewise/element.hpp>
 #include <lanewise/overflow.hpp>
 #include <string>
@@ -16,10 +17,12 @@
 //   ISA       force_isa       LANEWISE_ISA                              best supported row
 //   backend   force_backend   LANEWISE_BACKEND                          cpu for work on host arrays
 //   threads   set_threads     LANEWISE_NUM_THREADS, OMP_NUM_THREADS     min(affinity, cgroup quota)
+//   tuning    set_tuning      LANEWISE_TUNING                           this CPU's file, if any
 //
 // A name that is unknown or not usable here is an Error that lists the valid ones, from the setting
 // function or, for the environment, from the first call that needs the choice. Nothing falls back
-// silently. All functions are thread-safe; a change applies to calls that start after it.
+// silently. (The tuning, in <lanewise/tuning.hpp>, falls back and says why.) All functions are
+// thread-safe; a change applies to calls that start after it.
 
 namespace lanewise {
 
@@ -64,11 +67,12 @@ struct Settings {
   Setting isa;
   Setting backend;
   Setting threads;
+  Setting tuning;  ///< The file that was read, "built in" or "given values".
 };
 Settings settings();
 
 /// What can be explained.
-enum class Operation {
+enum class Operation : std::uint8_t {
   square,
   squares_of_range,
   squared_magnitude,

@@ -12,5 +12,6 @@
 #include <lanewise/options.hpp>
 #include <lanewise/overflow.hpp>
 #include <lanewise/squares.hpp>
+#include <lanewise/tuning.hpp>
 #include <lanewise/version.hpp>
 #include <lanewise/views.hpp>

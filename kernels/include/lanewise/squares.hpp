@@ -64,12 +64,34 @@ struct Elements {
 /// Throws where `overflow` is not one for an output of this width.
 void require_suitable(Overflow overflow, bool out_is_wide);
 
-void square(ElementType type, const void* in, std::size_t in_size, void* out, std::size_t out_size,
-            Overflow overflow);
-void square(ElementType type, const Elements& in, const Elements& out, Overflow overflow);
-void squared_magnitude(ElementType type, const void* in, std::size_t in_size, void* out,
-                       std::size_t out_size);
-void squared_magnitude(ElementType type, const Elements& in, const Elements& out);
+/// Elementwise operations have numbers: of each type one for every policy, and the last for the
+/// squared magnitude.
+inline constexpr std::size_t operations_per_type = 5;
+inline constexpr std::size_t operation_count = operations_per_type * array_element_types;
+constexpr std::size_t square_number(ElementType type, Overflow overflow) {
+  return operations_per_type * static_cast<std::size_t>(type) + static_cast<std::size_t>(overflow);
+}
+constexpr std::size_t magnitude_number(ElementType type) {
+  return operations_per_type * static_cast<std::size_t>(type) + operations_per_type - 1;
+}
+
+/// Runs an operation on any elements; says what is wrong with them.
+void run_elementwise(std::size_t operation, const Elements& in, const Elements& out);
+
+/// The same on contiguous arrays of n elements that are_plainly_valid(): a call on a small array
+/// takes nanoseconds, of which the checks are a part.
+void run_valid(const void* in, void* out, std::size_t n, std::size_t operation);
+
+/// Whether the arrays are of one length, aligned, and in place or apart. Where they are not, the
+/// functions above say what is wrong.
+template <class In, class Out>
+bool are_plainly_valid(const In* in, std::size_t in_size, const Out* out, std::size_t out_size) {
+  const auto a = reinterpret_cast<std::uintptr_t>(in), b = reinterpret_cast<std::uintptr_t>(out);
+  const bool aligned = ((a & (alignof(In) - 1)) | (b & (alignof(Out) - 1))) == 0;
+  const bool apart = a + in_size * sizeof(In) <= b || b + in_size * sizeof(Out) <= a;
+  const bool in_place = sizeof(In) == sizeof(Out) && a == b;
+  return in_size == out_size && aligned && (apart || in_place);
+}
 
 /// The bits of a start or step; narrow integers are extended by their sign.
 void squares_of_range(ElementType type, std::uint64_t start, std::uint64_t step, void* out,
@@ -124,6 +146,22 @@ concept Array = ViewOf<std::remove_cvref_t<V>>::is_array;
 template <class V>
 concept Source = ArrayElement<element_t<V>>;
 
+template <class V>
+concept IntegerSource = Source<V> && IntegerElement<element_t<V>>;
+template <class V>
+concept FloatSource = Source<V> && !IntegerElement<element_t<V>>;
+template <class V>
+concept OrderedSource = Source<V> && !ComplexElement<element_t<V>>;
+template <class V>
+concept ComplexSource = Source<V> && ComplexElement<element_t<V>>;
+
+template <class V>
+concept ElementArray = Source<V> && Array<V>;
+template <class V>
+concept IntegerArray = IntegerSource<V> && Array<V>;
+template <class V>
+concept ComplexArray = ComplexSource<V> && Array<V>;
+
 /// Arrays and views of T to write.
 template <class V, class T>
 concept SinkOf = std::same_as<typename ViewOf<std::remove_reference_t<V>>::Element, T>;
@@ -154,19 +192,27 @@ Elements elements(const MatrixView<T>& view) {
 }
 
 template <class In, class Out>
-void square_as(In&& in, Out&& out, Overflow overflow) {
-  constexpr ElementType type = element_type<element_t<In>>();
+void run(std::size_t operation, In&& in, Out&& out) {
   if constexpr (Array<In> && Array<Out>) {
-    square(type, std::ranges::data(in), std::ranges::size(in), std::ranges::data(out),
-           std::ranges::size(out), overflow);
-  } else {
-    square(type, elements(in), elements(out), overflow);
+    const auto* const from = std::ranges::data(in);
+    auto* const to = std::ranges::data(out);
+    const std::size_t n = std::ranges::size(in);
+    if (are_plainly_valid(from, n, to, std::ranges::size(out))) [[likely]] {
+      return run_valid(from, to, n, operation);
+    }
   }
+  run_elementwise(operation, elements(in), elements(out));
 }
 
 /// Ranges are of integers, float or double.
 template <class T>
-concept RangeElement = IntegerElement<T> || std::same_as<T, float> || std::same_as<T, double>;
+concept FloatRangeElement = std::same_as<T, float> || std::same_as<T, double>;
+template <class T>
+concept RangeElement = IntegerElement<T> || FloatRangeElement<T>;
+
+/// What the squares of a range are written to.
+template <class V>
+concept RangeSink = Array<V> && RangeElement<element_t<V>> && SinkOf<V, element_t<V>>;
 
 template <RangeElement T>
 std::uint64_t bits_of(T value) {
@@ -214,34 +260,32 @@ auto extremes(const Magnitudes& found) {
 template <detail::Source In, detail::SquaresSinkOf<detail::element_t<In>> Out>
 void square(In&& in, Out&& out) {
   constexpr bool is_wide = !detail::SinkOf<Out, detail::element_t<In>>;
-  detail::square_as(in, out, is_wide ? Overflow::widen : Overflow::wrap);
+  constexpr Overflow overflow = is_wide ? Overflow::widen : Overflow::wrap;
+  detail::run(detail::square_number(element_type<detail::element_t<In>>(), overflow), in, out);
 }
-template <detail::Source In, detail::SquaresSinkOf<detail::element_t<In>> Out>
-requires IntegerElement<detail::element_t<In>>
+template <detail::IntegerSource In, detail::SquaresSinkOf<detail::element_t<In>> Out>
 void square(In&& in, Out&& out, Overflow overflow) {
   detail::require_suitable(overflow, !detail::SinkOf<Out, detail::element_t<In>>);
-  detail::square_as(in, out, overflow);
+  detail::run(detail::square_number(element_type<detail::element_t<In>>(), overflow), in, out);
 }
 
 /// The same into a new array of in.size() elements. Throws std::bad_alloc where there is no memory.
-template <detail::Array In>
-requires ArrayElement<detail::element_t<In>> Buffer<detail::element_t<In>> square(In&& in) {
+template <detail::ElementArray In>
+Buffer<detail::element_t<In>> square(In&& in) {
   Buffer<detail::element_t<In>> out(std::ranges::size(in));
   square(in, out);
   return out;
 }
 /// With wrap, check or saturate. After an OverflowError there is no array.
-template <detail::Array In>
-requires IntegerElement<detail::element_t<In>> Buffer<detail::element_t<In>> square(
-    In&& in, Overflow overflow) {
+template <detail::IntegerArray In>
+Buffer<detail::element_t<In>> square(In&& in, Overflow overflow) {
   Buffer<detail::element_t<In>> out(std::ranges::size(in));
   square(in, out, overflow);
   return out;
 }
 /// With widen.
-template <detail::Array In>
-requires IntegerElement<detail::element_t<In>> Buffer<widened_t<detail::element_t<In>>>
-square_widened(In&& in) {
+template <detail::IntegerArray In>
+Buffer<widened_t<detail::element_t<In>>> square_widened(In&& in) {
   Buffer<widened_t<detail::element_t<In>>> out(std::ranges::size(in));
   square(in, out);
   return out;
@@ -249,20 +293,12 @@ square_widened(In&& in) {
 
 /// out[i] = |in[i]|^2 = a^2 + b^2 of complex in[i] = a + bi, into the real type: three roundings,
 /// and so within 1 unit in the last place (but for under- and overflow).
-template <detail::Source In, detail::SinkOf<typename detail::element_t<In>::value_type> Out>
-requires ComplexElement<detail::element_t<In>>
+template <detail::ComplexSource In, detail::SinkOf<typename detail::element_t<In>::value_type> Out>
 void squared_magnitude(In&& in, Out&& out) {
-  constexpr ElementType type = element_type<detail::element_t<In>>();
-  if constexpr (detail::Array<In> && detail::Array<Out>) {
-    detail::squared_magnitude(type, std::ranges::data(in), std::ranges::size(in),
-                              std::ranges::data(out), std::ranges::size(out));
-  } else {
-    detail::squared_magnitude(type, detail::elements(in), detail::elements(out));
-  }
+  detail::run(detail::magnitude_number(element_type<detail::element_t<In>>()), in, out);
 }
-template <detail::Array In>
-requires ComplexElement<detail::element_t<In>> Buffer<typename detail::element_t<In>::value_type>
-squared_magnitude(In&& in) {
+template <detail::ComplexArray In>
+Buffer<typename detail::element_t<In>::value_type> squared_magnitude(In&& in) {
   Buffer<typename detail::element_t<In>::value_type> out(std::ranges::size(in));
   squared_magnitude(in, out);
   return out;
@@ -276,18 +312,15 @@ squared_magnitude(In&& in) {
 /// written. To widen, give an `out` of a wider type. Floats: i is rounded to the type, then i *
 /// step, then the sum with start, then the square; with a step of 1 that is what squaring NumPy's
 /// arange(start, ...) gives.
-template <class Out>
-requires detail::RangeElement<detail::element_t<Out>> && detail::Array<Out>
+template <detail::RangeSink Out>
 void squares_of_range(std::type_identity_t<detail::element_t<Out>> start,
                       std::type_identity_t<step_t<detail::element_t<Out>>> step, Out&& out,
                       Overflow overflow = Overflow::wrap) {
   using T = detail::element_t<Out>;
-  static_assert(detail::SinkOf<Out, T>, "squares_of_range() writes to `out`: it must not be const");
   detail::squares_of_range(element_type<T>(), detail::bits_of(start), detail::bits_of(step),
                            std::ranges::data(out), std::ranges::size(out), overflow);
 }
-template <class Out>
-requires detail::RangeElement<detail::element_t<Out>> && detail::Array<Out>
+template <detail::RangeSink Out>
 void squares_of_range(std::type_identity_t<detail::element_t<Out>> start, Out&& out,
                       Overflow overflow = Overflow::wrap) {
   squares_of_range(start, static_cast<step_t<detail::element_t<Out>>>(1), out, overflow);
@@ -323,14 +356,13 @@ Buffer<T> squares_of_range(const Range<T>& range, Overflow overflow = Overflow::
 /// for the lanes, the rest for the blocks (N. Higham, Accuracy and Stability of Numerical
 /// Algorithms, 2nd ed., section 4.2). A NaN gives a NaN, else an infinity gives infinity. Blocks'
 /// sums take n / 512 bytes of memory from 2^18 elements on.
-template <detail::Source In>
-requires IntegerElement<detail::element_t<In>> uint128
-sum_of_squares(In&& in, Overflow overflow = Overflow::check) {
+template <detail::IntegerSource In>
+uint128 sum_of_squares(In&& in, Overflow overflow = Overflow::check) {
   return detail::sum_of_integers(element_type<detail::element_t<In>>(), detail::elements(in),
                                  overflow);
 }
-template <detail::Source In>
-requires(!IntegerElement<detail::element_t<In>>) double sum_of_squares(In&& in) {
+template <detail::FloatSource In>
+double sum_of_squares(In&& in) {
   return detail::sum_of_floats(element_type<detail::element_t<In>>(), detail::elements(in));
 }
 
@@ -342,8 +374,7 @@ uint128 sum_of_squares(const Range<T>& in, Overflow overflow = Overflow::check) 
   return detail::sum_of_integer_range(element_type<T>(), detail::bits_of(in.start),
                                       detail::bits_of(in.step), in.size, overflow);
 }
-template <std::floating_point T>
-requires detail::RangeElement<T>
+template <detail::FloatRangeElement T>
 double sum_of_squares(const Range<T>& in) {
   return detail::sum_of_float_range(element_type<T>(), detail::bits_of(in.start),
                                     detail::bits_of(in.step), in.size);
@@ -363,8 +394,7 @@ double mean_square(const Range<T>& in) {
 
 /// The extremes of in[i]^2. Complex numbers have no order. Error invalid_argument where `in` is
 /// empty.
-template <detail::Source In>
-requires IntegerElement<detail::element_t<In>> || RealElement<detail::element_t<In>>
+template <detail::OrderedSource In>
 auto minmax_of_squares(In&& in) {
   using T = detail::element_t<In>;
   return detail::extremes<T>(detail::magnitudes(element_type<T>(), detail::elements(in)));

@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
-// Reading what a kernel prints into its text files. Nothing here throws for what the text says.
+// Reading text files: those that an operating system prints, and our own. Nothing here throws for
+// what the text says.
 
-namespace lanewise::cpu {
+namespace lanewise::kernels {
 
 /// The parts between separators, empty ones included; they view into the text.
 inline std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -57,4 +58,4 @@ inline std::string printable(std::string_view text) {
   return result;
 }
 
-}  // namespace lanewise::cpu
+}  // namespace lanewise::kernels
