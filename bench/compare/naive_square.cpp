@@ -8,7 +8,8 @@ namespace {
 template <ArrayElement T>
 T square_of(T x) {
   if constexpr (IntegerElement<T>) {
-    const auto wide = static_cast<std::uint64_t>(x);  // Unsigned, and wider than int.
+    // Unsigned, whose products wrap, and wider than int.
+    const auto wide = static_cast<std::uint64_t>(static_cast<std::int64_t>(x));
     return static_cast<T>(wide * wide);
   } else if constexpr (HalfElement<T>) {
     const auto wide = static_cast<float>(x);

@@ -30,13 +30,15 @@ class Rooflines {
             std::span<std::byte> out, double minimum_seconds)
       : owner_(std::move(owner)), in_(in), out_(out), minimum_seconds_(minimum_seconds) {}
 
-  void add_fill(const std::string& id, const std::string& label, unsigned threads, Body body) {
-    add("fill-" + id, "fill, " + label, threads, 1, std::move(body), [out = out_] {
+  void add_fill(const std::string& id, const std::string& label, unsigned threads,
+                const Body& body) {
+    add("fill-" + id, "fill, " + label, threads, 1, body, [out = out_] {
       return std::all_of(out.begin(), out.end(), [](std::byte x) { return x == pattern; });
     });
   }
-  void add_copy(const std::string& id, const std::string& label, unsigned threads, Body body) {
-    add("copy-" + id, "copy, " + label, threads, 2, std::move(body),
+  void add_copy(const std::string& id, const std::string& label, unsigned threads,
+                const Body& body) {
+    add("copy-" + id, "copy, " + label, threads, 2, body,
         [in = in_, out = out_] { return std::memcmp(in.data(), out.data(), out.size()) == 0; });
   }
   std::vector<Arm> take() { return std::move(arms_); }

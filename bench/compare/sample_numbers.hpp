@@ -33,7 +33,7 @@ T sample_number(std::size_t k) {
     using Real = typename T::value_type;
     return {sample_number<Real>(k), sample_number<Real>(k * 40503 % sample_period)};
   } else {
-    const auto centred = static_cast<double>(k) - sample_period / 2;
+    const auto centred = static_cast<double>(k) - sample_period / 2.0;
     if constexpr (HalfElement<T>) {
       return T(static_cast<float>(centred / 128));
     } else {

@@ -133,7 +133,8 @@ auto expected_sum(std::size_t n) {
     period += square;
     if (k < n % sample_period) rest += square;
   }
-  return static_cast<Total>(n / sample_period) * period + rest;
+  const std::size_t periods = n / sample_period;
+  return static_cast<Total>(periods) * period + rest;
 }
 
 std::string sum_problem(uint128 found, Uint128 expected) {

@@ -89,7 +89,7 @@ constexpr Recipe recipes[] = {
 
 std::string why_skipped(const Recipe& recipe, const std::optional<InterpreterInfo>& info,
                         bool quick) {
-  const std::string absent = why_absent(*recipe.engine, recipe.package, info);
+  std::string absent = why_absent(*recipe.engine, recipe.package, info);
   if (!absent.empty()) return absent;
   if (recipe.run == Run::slow && quick)
     return "takes many seconds a run; left out of a quick comparison";
