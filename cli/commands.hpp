@@ -26,7 +26,7 @@ int explain_call(const std::string& operation, const std::string& type, std::uin
 
 struct CompareOptions {
   bool quick = false;
-  std::string workload = "all";  ///< "squares", "factorials" or "all".
+  std::string workload = "all";  ///< "squares", "squares-types", "factorials" or "all".
   std::string json_file;         ///< Where to write the results; empty is nowhere.
   std::string html_file;         ///< Where to write the page; empty is nowhere.
   std::string svg_file;          ///< Where to write the picture; empty is nowhere.

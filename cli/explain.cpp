@@ -4,7 +4,7 @@
 #include <lanewise/lanewise.hpp>
 #include <nlohmann/json.hpp>
 
-#include "bench/compare/report_json.hpp"
+#include "bench/compare/reports/report_json.hpp"
 #include "cli/commands.hpp"
 
 namespace lanewise::cli {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "bench/compare/report_json.hpp"
+#include "bench/compare/reports/report_json.hpp"
 #include "bench/compare/verify.hpp"
 #include "cli/binary_units.hpp"
 #include "cli/commands.hpp"

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "bench/compare/progress.hpp"
-#include "bench/compare/report_json.hpp"
+#include "bench/compare/reports/report_json.hpp"
 #include "bench/tune/measure.hpp"
 #include "cli/binary_units.hpp"
 #include "cli/commands.hpp"

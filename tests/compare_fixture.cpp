@@ -200,6 +200,64 @@ Workload factorials() {
   return workload;
 }
 
+/// The rows of a table line by type, in milliseconds; no time at all where NumPy's is 0.
+struct TypeTimes {
+  double numpy, numpy_new, one_thread, all, owned;
+};
+
+void add_typed_arm(Workload& workload, const Arm& added, double milliseconds) {
+  if (milliseconds > 0) workload.arms.push_back(planted(added, milliseconds * ms, 1));
+}
+
+Workload squares_of(ElementType type, const TypeTimes& times) {
+  const std::string name(to_string(type));
+  Workload workload{"square-" + name, "square of " + name, 10'000'000, "naive", "", {}, {}};
+  const auto add = [&](const Arm& added, double time) { add_typed_arm(workload, added, time); };
+  add(arm("naive", "naive loop, one thread", "naive", 1), 20);
+  add(lanewise_arm("lanewise-1t", "square(in, out), one thread", "avx512", 1), times.one_thread);
+  add(lanewise_arm("lanewise-all", "square(in, out), all cores", "avx512", 2), times.all);
+  add(lanewise_arm("lanewise-all-owned", "square(in), into a new array", "avx512", 2), times.owned);
+  add(arm("eigen", "Eigen, in.square(), one thread", "peer", 1), 1.25 * times.one_thread);
+  add(arm("roofline-copy-libc", "copy, memcpy, all cores", "roofline", 2), 1.5 * times.all);
+  add(arm("roofline-copy-streaming", "copy, streaming stores", "roofline", 2), 0.75 * times.all);
+  add(arm("numpy-square-out", "NumPy 1.24.2, square(x, out=y)", "peer", 1), times.numpy);
+  add(arm("numpy-power", "NumPy 1.24.2, x ** 2", "peer", 1), times.numpy_new);
+  if (type == ElementType::int64 || type == ElementType::float64) {
+    workload.arms.push_back(without_time(arm("numexpr", "numexpr, a*a, all cores", "peer", 2),
+                                         "no numexpr in /usr/bin/python3; apt-get install it"));
+  }
+  return workload;
+}
+
+Workload squares_of_a_range(const TypeTimes& times) {
+  Workload workload{
+      "squares_of_range-int64", "squares_of_range of int64", 10'000'000, "", "", {}, {}};
+  const auto add = [&](const Arm& added, double time) { add_typed_arm(workload, added, time); };
+  add(lanewise_arm("lanewise-1t", "squares_of_range(0, out), one thread", "avx512", 1),
+      times.one_thread);
+  add(lanewise_arm("lanewise-all", "squares_of_range(0, out), all cores", "avx512", 2), times.all);
+  add(lanewise_arm("lanewise-all-owned", "squares_of_range(0, n)", "avx512", 2), times.owned);
+  add(arm("numpy-arange-power", "NumPy 1.24.2, arange(n) ** 2", "peer", 1), times.numpy_new);
+  return workload;
+}
+
+std::vector<TypedResult> measured_by_type(const RoundsPlan& plan) {
+  NoProgress silent;
+  std::vector<TypedResult> results;
+  const auto add = [&](Operation operation, ElementType type, const Workload& workload) {
+    results.push_back({operation, type, run(workload, plan, silent)});
+  };
+  const auto add_squares = [&](ElementType type, const TypeTimes& times) {
+    add(Operation::square, type, squares_of(type, times));
+  };
+  add_squares(ElementType::int64, {8, 16, 4, 2, 8});
+  add_squares(ElementType::bfloat16, {0, 0, 1, 0.5, 2});
+  add_squares(ElementType::float64, {6, 12, 4, 2, 8});
+  add_squares(ElementType::complex128, {40, 48, 8, 5, 12});
+  add(Operation::squares_of_range, ElementType::int64, squares_of_a_range({0, 24, 3, 1.5, 6}));
+  return results;
+}
+
 Machine machine() {
   Machine m;
   m.architecture = {"x86_64", "uname"};
@@ -244,6 +302,7 @@ Comparison synthetic_comparison() {
   for (const Workload& workload : {squares(), factorials()}) {
     comparison.workloads.push_back(run(workload, plan, silent));
   }
+  comparison.by_type = measured_by_type(plan);
   return comparison;
 }
 

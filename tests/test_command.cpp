@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/subprocess.hpp"
+#include "bench/compare/interpreters/subprocess.hpp"
 #include "temporary_folder.hpp"
 
 // The `lanewise` command as its users meet it: exit codes, what goes to which stream, and messages.

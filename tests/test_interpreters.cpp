@@ -12,8 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/driver_scripts.hpp"
-#include "bench/compare/interpreters.hpp"
+#include "bench/compare/interpreters/driver_scripts.hpp"
+#include "bench/compare/interpreters/interpreters.hpp"
+#include "interpreter_fixture.hpp"
 #include "temporary_folder.hpp"
 
 namespace lanewise::compare {
@@ -71,12 +72,6 @@ TEST(DriverScripts, NameTheRemedyWhereTheTemporaryFolderCannotBeUsed) {
           << message;
     }
   }
-}
-
-void write_program(const fs::path& path, const std::string& body) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path) << "#!/bin/sh\n" << body << "\n";
-  fs::permissions(path, fs::perms::owner_all);
 }
 
 std::string description(const fs::path& executable, const std::string& version) {
@@ -202,12 +197,6 @@ TEST(FindInterpreters, DoesNotWaitLongForASlowOne) {
   EXPECT_EQ(found[0].problem, found[0].path + " did not end in time and was killed");
 }
 
-InterpreterInfo interpreter(const std::string& implementation, const std::string& version,
-                            const std::vector<std::string>& modules = {},
-                            const std::string& gil = "on") {
-  return {"/somewhere/" + implementation + version, implementation, version, gil, modules, ""};
-}
-
 std::string chosen_version(const std::optional<InterpreterInfo>& chosen) {
   return chosen ? chosen->version : "none";
 }
@@ -272,12 +261,6 @@ const Arm& arm_named(const Workload& workload, const std::string& id) {
                                 [&](const Arm& one) { return one.id == id; });
   if (arm == workload.arms.end()) throw std::runtime_error("no arm " + id);
   return *arm;
-}
-
-std::vector<InterpreterInfo> one_of_each() {
-  return {interpreter("CPython", "3.13.10rc2", {"numpy 2.10.10", "gmpy2 2.10.10rc1"}),
-          interpreter("CPython", "3.14.10rc2", {}, "off"), interpreter("PyPy", "3.11.15 (7.3.20)"),
-          interpreter("Jython", "2.7.3", {}, "off"), interpreter("GraalPy", "3.11.15 (24.2.1)")};
 }
 
 TEST(InterpreterArms, HaveIdsThatStayTheSameAndLabelsThatFit) {
@@ -428,48 +411,6 @@ TEST(InterpreterArms, ThrowWhatTheInterpreterSaysWhereItFails) {
   }
 }
 
-/// The interpreters of this machine, one for each implementation that the drivers are for.
-class RealInterpreter : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    found_ = find_interpreters(usual_places());
-    chosen_ = choose_interpreters(found_);
-  }
-  void SetUp() override {
-    if (!chosen_.cpython) GTEST_SKIP() << "no python3 on this machine";
-  }
-
-  static nlohmann::json run_driver(const std::string& driver, const std::string& arm,
-                                   const std::string& n, const std::string& error,
-                                   const std::string& check) {
-    static const DriverScripts scripts;
-    return run_script(
-        {chosen_.cpython->path, scripts.path(driver), arm, n, "--plant-error=" + error, check},
-        seconds(60));
-  }
-
-  static std::vector<std::string> square_arms() {
-    std::vector<std::string> arms{"loop", "threads-2", "pool", "process-pool-executor"};
-    if (!find_module(*chosen_.cpython, "numpy").empty()) {
-      arms.insert(arms.end(), {"numpy", "numpy-square-out"});
-    }
-    return arms;
-  }
-
-  /// Runs a driver of the test's own, which finds the real ones' modules beside it.
-  static nlohmann::json run_own_driver(const DriverScripts& scripts, const std::string& text,
-                                       const std::vector<std::string>& arguments) {
-    const std::string path = scripts.path("own.py");
-    std::ofstream(path) << text;
-    std::vector<std::string> command{chosen_.cpython->path, path};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    return run_script(command, seconds(60));
-  }
-
-  static inline std::vector<InterpreterInfo> found_;
-  static inline ChosenInterpreters chosen_;
-};
-
 TEST_F(RealInterpreter, RunsEveryArmAndVerifiesIt) {
   const Workloads made = arms_for(found_);
   for (const Workload* workload : {&made.squares, &made.factorials}) {
@@ -563,8 +504,16 @@ TEST_F(RealInterpreter, LeavesNothingOfAPoolsServerBehind) {
   EXPECT_EQ(entries_that_begin(folder / "", ""), std::vector<fs::path>{beside});
 }
 
+std::vector<std::string> square_arms(const InterpreterInfo& cpython) {
+  std::vector<std::string> arms{"loop", "threads-2", "pool", "process-pool-executor"};
+  if (!find_module(cpython, "numpy").empty()) {
+    arms.insert(arms.end(), {"numpy", "numpy-square-out"});
+  }
+  return arms;
+}
+
 TEST_F(RealInterpreter, FindsAnErrorPlantedInTheSquares) {
-  for (const std::string& arm : square_arms()) {
+  for (const std::string& arm : square_arms(*chosen_.cpython)) {
     for (const auto& [error, check] :
          {std::pair("value", "--quick-check"), std::pair("ends", "--quick-check"),
           std::pair("value", "--full-check"), std::pair("neighbours", "--full-check")}) {

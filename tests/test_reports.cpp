@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "bench/compare/figures.hpp"
-#include "bench/compare/html.hpp"
-#include "bench/compare/report_html.hpp"
-#include "bench/compare/report_json.hpp"
-#include "bench/compare/report_svg.hpp"
-#include "bench/compare/report_terminal.hpp"
-#include "bench/compare/summary.hpp"
-#include "bench/compare/text.hpp"
+#include "bench/compare/reports/figures.hpp"
+#include "bench/compare/reports/html.hpp"
+#include "bench/compare/reports/report_html.hpp"
+#include "bench/compare/reports/report_json.hpp"
+#include "bench/compare/reports/report_svg.hpp"
+#include "bench/compare/reports/report_terminal.hpp"
+#include "bench/compare/reports/summary.hpp"
+#include "bench/compare/reports/text.hpp"
 #include "tests/compare_fixture.hpp"
 
 namespace lanewise::compare {
@@ -25,6 +25,14 @@ const Comparison& fixture() {
   return comparison;
 }
 
+/// The results of all workloads, those by element type included.
+std::vector<WorkloadResult*> all_results(Comparison& comparison) {
+  std::vector<WorkloadResult*> results;
+  for (WorkloadResult& workload : comparison.workloads) results.push_back(&workload);
+  for (TypedResult& typed : comparison.by_type) results.push_back(&typed.workload);
+  return results;
+}
+
 /// Everything in it that a person or an interpreter wrote is hostile.
 Comparison hostile() {
   const std::string text = "<script src=\"http://x\">&'\x1b[31m\xff\n";
@@ -33,10 +41,10 @@ Comparison hostile() {
   comparison.machine.cpu_name.value = text;
   comparison.interpreters[0].version = comparison.interpreters[1].problem = text;
   comparison.interpreters[0].modules = {text};
-  for (WorkloadResult& workload : comparison.workloads) {
-    workload.title = text;
-    for (Step& step : workload.steps) step.caption = text;
-    for (Row& row : workload.rows) {
+  for (WorkloadResult* workload : all_results(comparison)) {
+    workload->title = text;
+    for (Step& step : workload->steps) step.caption = text;
+    for (Row& row : workload->rows) {
       row.label = row.note = row.isa = text;
       if (!row.skipped.empty()) row.skipped = text;
       if (row.lock) row.lock->model = text;
@@ -49,9 +57,9 @@ Comparison hostile() {
 Comparison long_winded() {
   Comparison comparison = fixture();
   comparison.machine.cpu_name.value = std::string(150, 'c');
-  for (WorkloadResult& workload : comparison.workloads) {
-    workload.title = std::string(300, 't');
-    for (Row& row : workload.rows) {
+  for (WorkloadResult* workload : all_results(comparison)) {
+    workload->title = std::string(300, 't');
+    for (Row& row : workload->rows) {
       row.label = "\u00b2" + std::string(60, 'l');
       row.threads = 1024;
       if (!row.skipped.empty()) row.skipped = std::string(250, '/') + " is not there";
@@ -64,9 +72,9 @@ Comparison long_winded() {
 /// As a quick run on a slow machine: each row has the first of its rounds alone.
 Comparison of_one_round() {
   Comparison comparison = fixture();
-  for (WorkloadResult& workload : comparison.workloads) {
-    workload.rounds_kept = 1;
-    for (Row& row : workload.rows) {
+  for (WorkloadResult* workload : all_results(comparison)) {
+    workload->rounds_kept = 1;
+    for (Row& row : workload->rows) {
       if (!row.skipped.empty()) continue;
       row.rounds_s.resize(1);
       row.median_s = row.rounds_s[0];
@@ -272,7 +280,7 @@ TEST(JsonReport, HasEveryKeyOfTheSchema) {
   const auto json = comparison_json(fixture());
   EXPECT_EQ(keys(json), (std::set<std::string>{"schema", "lanewise", "date", "command", "quick",
                                                "seed", "rounds_discarded", "machine", "settings",
-                                               "interpreters", "workloads"}));
+                                               "interpreters", "workloads", "by_type"}));
   EXPECT_EQ(json["schema"], 1);
   EXPECT_EQ(keys(json["lanewise"]), (std::set<std::string>{"version", "git"}));
   EXPECT_EQ(
@@ -292,6 +300,16 @@ TEST(JsonReport, HasEveryKeyOfTheSchema) {
       keys(row["lock"]),
       (std::set<std::string>{"model", "acquisitions", "hand_offs", "hand_offs_per_s", "timeouts",
                              "waited_s", "held_s", "longest_wait_s", "wall_s", "repeats"}));
+}
+
+TEST(JsonReport, HasEveryRowOfEveryType) {
+  const auto json = comparison_json(fixture())["by_type"];
+  ASSERT_EQ(json.size(), fixture().by_type.size());
+  EXPECT_EQ(json[0]["operation"], "square");
+  EXPECT_EQ(json[0]["type"], "int64");
+  EXPECT_EQ(json[0]["n"], 10'000'000);
+  EXPECT_EQ(json[0]["rows"].size(), fixture().by_type[0].workload.rows.size());
+  EXPECT_EQ(json[4]["operation"], "squares_of_range");
 }
 
 TEST(JsonReport, NamesAValueAndItsSourceForEverythingOfTheMachine) {

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "bench/compare/reports/text.hpp"
 #include "bench/compare/rounds.hpp"
-#include "bench/compare/text.hpp"
 
 namespace lanewise::compare {
 namespace {

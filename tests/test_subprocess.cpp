@@ -1,4 +1,4 @@
-#include "bench/compare/subprocess.hpp"
+#include "bench/compare/interpreters/subprocess.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -10,11 +10,13 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "bench/compare/interpreters/conversation.hpp"
 #include "temporary_folder.hpp"
 
 namespace lanewise::compare {
@@ -173,6 +175,76 @@ TEST(Subprocess, RunsFromSeveralThreadsAtOnce) {
     }
   }
   for (std::size_t i = 0; i < outputs.size(); ++i) EXPECT_EQ(outputs[i], std::to_string(i) + "\n");
+}
+
+Conversation conversation_with(const std::string& script) {
+  return Conversation({"/bin/sh", "-c", script});
+}
+
+std::string message_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(Conversation, GivesALineForALineByOneProgram) {
+  Conversation echo = conversation_with("while read -r line; do echo $$ $line; done");
+  const std::string first = echo.ask("one", seconds(60)), second = echo.ask("two", seconds(60));
+  const std::string process = first.substr(0, first.find(' '));
+  EXPECT_EQ(first, process + " one");
+  EXPECT_EQ(second, process + " two");
+}
+
+TEST(Conversation, TakesAnAnswerThatComesInPieces) {
+  Conversation slow =
+      conversation_with("read -r line; printf on; sleep 0.1; printf 'e\\ntwo\\n'; cat");
+  EXPECT_EQ(slow.ask("", seconds(60)), "one");
+  EXPECT_EQ(slow.ask("three", seconds(60)), "two");
+  EXPECT_EQ(slow.ask("", seconds(60)), "three");
+}
+
+TEST(Conversation, SaysHowTheProgramEndedInsteadOfAnswering) {
+  Conversation brief = conversation_with("read -r line; echo MemoryError >&2; exit 3");
+  EXPECT_EQ(message_of([&] { brief.ask("one", seconds(60)); }),
+            "/bin/sh ended with status 3: MemoryError");
+  EXPECT_EQ(message_of([&] { brief.ask("two", seconds(60)); }),
+            "the conversation with /bin/sh is over");
+}
+
+TEST(Conversation, SurvivesAProgramThatNeverReads) {
+  Conversation deaf = conversation_with("exit 0");
+  EXPECT_EQ(message_of([&] { deaf.ask("one", seconds(60)); }), "/bin/sh ended with status 0");
+}
+
+TEST(Conversation, IsOverWhereAnAnswerIsLate) {
+  const TemporaryFolder folder;
+  const WriterWatch watch(folder / "fifo");
+  Conversation late =
+      conversation_with("exec 3>" + (folder / "fifo").string() + "; read -r line; sleep 600");
+  EXPECT_EQ(message_of([&] { late.ask("one", milliseconds(50)); }),
+            "/bin/sh did not answer in time and was killed");
+  EXPECT_TRUE(watch.all_ended());
+}
+
+TEST(Conversation, IsOverWithWhatThePollThrows) {
+  Conversation idle = conversation_with("sleep 600");
+  EXPECT_THROW(idle.ask("one", seconds(60), [] { throw std::domain_error("interrupted"); }),
+               std::domain_error);
+  EXPECT_THROW(idle.ask("two", seconds(60)), std::runtime_error);
+}
+
+TEST(Conversation, EndsItsProgramWithItself) {
+  const TemporaryFolder folder;
+  const WriterWatch watch(folder / "fifo");
+  {
+    Conversation idle = conversation_with("exec 3>" + (folder / "fifo").string() +
+                                          "; read -r line; echo; sleep 600");
+    idle.ask("", seconds(60));
+  }
+  EXPECT_TRUE(watch.all_ended());
 }
 
 }  // namespace

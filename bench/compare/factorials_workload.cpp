@@ -7,7 +7,7 @@
 
 #include "bench/compare/lanewise_arms.hpp"
 #include "bench/compare/lock_arms.hpp"
-#include "bench/compare/peers.hpp"
+#include "bench/compare/peers/peers.hpp"
 #include "bench/compare/verify.hpp"
 
 namespace lanewise::compare {

@@ -63,7 +63,7 @@ Arm lanewise_arm(const LanewiseArm& description, const Task& task) {
       const std::string different = difference(description);
       return different.empty() ? task.problem() : different;
     };
-    return measure(checked);
+    return measure(checked, description.minimum_seconds);
   };
   return arm;
 }

@@ -17,6 +17,7 @@ struct LanewiseArm {
   std::string isa;       ///< Forced while the arm runs.
   unsigned threads = 1;  ///< Likewise.
   double bytes = 0;      ///< As Arm::bytes.
+  double minimum_seconds = usual_seconds;
 };
 
 /// Runs the task as forced. A call that ran on another instruction set, or on another number of

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <lanewise/backend.hpp>
+#include <lanewise/element.hpp>
 #include <lanewise/machine.hpp>
 #include <optional>
 #include <string>
@@ -104,6 +105,13 @@ struct WorkloadResult {
   std::optional<double> other_cores_busy;
 };
 
+/// One operation on arrays of one element type; reports show all of them in one table.
+struct TypedResult {
+  Operation operation{};
+  ElementType type{};
+  WorkloadResult workload;
+};
+
 /// An interpreter that was looked for.
 struct InterpreterInfo {
   std::string path, implementation, version;
@@ -123,6 +131,7 @@ struct Comparison {
   unsigned rounds_discarded = 0;  ///< Of each workload, before those that count.
   std::vector<InterpreterInfo> interpreters;
   std::vector<WorkloadResult> workloads;
+  std::vector<TypedResult> by_type;
 };
 
 }  // namespace lanewise::compare

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bench/compare/text.hpp"
+#include "bench/compare/reports/text.hpp"
 
 namespace lanewise::compare {
 namespace {

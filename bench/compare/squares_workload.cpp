@@ -1,58 +1,29 @@
 #include "bench/compare/squares_workload.hpp"
 
-#include <algorithm>
 #include <lanewise/backend.hpp>
 #include <lanewise/squares.hpp>
 #include <memory>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "bench/compare/lanewise_arms.hpp"
 #include "bench/compare/lock_arms.hpp"
-#include "bench/compare/peers.hpp"
+#include "bench/compare/peers/peers.hpp"
 #include "bench/compare/rooflines.hpp"
+#include "bench/compare/square_arrays.hpp"
 #include "bench/compare/verify.hpp"
 
 namespace lanewise::compare {
 namespace {
 
-/// What the arms read and write.
-struct Arrays {
-  explicit Arrays(std::size_t n) : in(n), out(n) {
-    std::iota(in.begin(), in.end(), std::int64_t{0});
-    spoil();
-  }
-  void spoil() { std::fill(out.begin(), out.end(), std::int64_t{-1}); }
-
-  Buffer<std::int64_t> in, out;
-  Buffer<std::int64_t> owned;  ///< What an arm that allocates has returned last.
-};
-
-using Shared = std::shared_ptr<Arrays>;
-
-/// A task that leaves its squares in arrays->out.
-Task into_warm_array(const Shared& arrays, std::function<void()> work) {
-  return {std::move(work), [arrays] { arrays->spoil(); },
-          [arrays] { return squares_problem(arrays->out); }};
-}
-
-/// A task that leaves its squares in arrays->owned, a new array each time.
-Task into_new_array(const Shared& arrays, const std::function<Buffer<std::int64_t>()>& make) {
-  return {[arrays, make] {
-            arrays->owned = {};
-            arrays->owned = make();
-          },
-          [arrays] { arrays->owned = {}; },
-          [arrays] {
-            return arrays->owned.empty() ? "nothing was returned" : squares_problem(arrays->owned);
-          }};
-}
+using Shared = SharedArrays<std::int64_t>;
 
 void add_locks(Workload& workload, const Shared& arrays) {
   const auto loop = [arrays](onelock::LockKind kind, unsigned threads, double least) {
     return onelock::run_naive_squares(kind, threads, arrays->out, least);
   };
-  const auto problem = [arrays] { return squares_problem(arrays->out); };
+  const auto problem = [arrays] { return arrays->problem(arrays->out); };
   for (Arm& arm : naive_and_lock_arms(loop, problem, all_cores())) {
     workload.arms.push_back(std::move(arm));
   }
@@ -78,18 +49,17 @@ void add_lanewise(Workload& workload, const Shared& arrays) {
       into_new_array(arrays, [n] { return squares_of_range(std::int64_t{0}, n); });
   const Task new_array = into_new_array(arrays, [arrays] { return square(arrays->in); });
   const std::string reads = "reads the numbers from an array";
-  const std::string allocates = "allocation, page faults and release included";
 
   for (Arm& arm : one_thread_arms(range, written, stores)) workload.arms.push_back(std::move(arm));
   const auto add = [&](const LanewiseArm& description, const Task& task) {
     workload.arms.push_back(lanewise_arm(description, task));
   };
   add({"lanewise-all", "dispatched, all cores", stores, isa, cores, written}, range);
-  add({"lanewise-all-owned", "the same, into a new array", allocates, isa, cores, written},
+  add({"lanewise-all-owned", "the same, into a new array", allocates_note, isa, cores, written},
       new_range);
   add({"lanewise-array-1t", "square(in, out), one thread", reads, isa, 1, 2 * written}, array);
   add({"lanewise-array-all", "square(in, out), all cores", reads, isa, cores, 2 * written}, array);
-  add({"lanewise-array-all-owned", "square(in), into a new array", allocates, isa, cores,
+  add({"lanewise-array-all-owned", "square(in), into a new array", allocates_note, isa, cores,
        2 * written},
       new_array);
   for (Arm& arm : absent_backend_arms()) workload.arms.push_back(std::move(arm));
@@ -102,15 +72,20 @@ Workload squares_workload(std::uint64_t n) {
   workload.id = "squares-int64";
   workload.title = "x ** 2 over range(" + std::to_string(n) + ")";
   workload.n = n;
-  const auto arrays = std::make_shared<Arrays>(static_cast<std::size_t>(n));
+  const auto arrays =
+      std::make_shared<SquareArrays<std::int64_t>>(static_cast<std::size_t>(n), squares_problem);
+  std::iota(arrays->in.begin(), arrays->in.end(), std::int64_t{0});
   add_locks(workload, arrays);
   add_lanewise(workload, arrays);
   workload.arms.push_back(eigen_square_arm([arrays](auto eigen) {
-    return into_warm_array(
-        arrays, [=] { eigen(arrays->in.data(), arrays->out.data(), arrays->out.size()); });
+    return into_warm_array(arrays, [=] {
+      eigen(ElementType::int64, arrays->in.data(), arrays->out.data(), arrays->out.size());
+    });
   }));
   workload.arms.back().bytes = 16.0 * static_cast<double>(n);
-  for (Arm& arm : roofline_arms(std::shared_ptr<const void>(arrays), arrays->in, arrays->out)) {
+  for (Arm& arm :
+       roofline_arms(std::shared_ptr<const void>(arrays), std::as_bytes(std::span(arrays->in)),
+                     std::as_writable_bytes(std::span(arrays->out)))) {
     workload.arms.push_back(std::move(arm));
   }
   set_baselines(workload, all_cores(),

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/compare/model.hpp"
+#include "bench/compare/reports/figures.hpp"
+#include "bench/compare/reports/summary.hpp"
+
+// What the page and the picture draw alike: contents of SVG drawings whose widths are percentages
+// and whose heights, in pixels, are named here.
+
+namespace lanewise::compare {
+
+inline constexpr unsigned tread_height = 26;
+inline constexpr unsigned riser_height = 40;
+inline constexpr unsigned axis_height = 20;
+
+/// The class that gives a row's drawing its colour.
+std::string group_class(const Row& row);
+
+/// The labels of the axis's ticks.
+std::string axis_labels(const LogAxis& axis);
+
+/// The way from the naive loop to the fastest row, as bars on a logarithmic axis and risers between
+/// them: a riser's way to the left is the factor that its step gives back.
+class StaircaseDrawing {
+ public:
+  explicit StaircaseDrawing(const WorkloadResult& workload);
+
+  const std::vector<Stair>& stairs() const { return stairs_; }
+
+  std::string bar(const Stair& stair) const;
+
+  /// From the end of the bar above to the end of the bar below, with the gain in words.
+  std::string riser(const Stair& above, const Stair& below) const;
+
+  std::string axis() const { return axis_labels(axis_); }
+
+ private:
+  std::vector<Stair> stairs_;
+  LogAxis axis_;
+};
+
+}  // namespace lanewise::compare
