@@ -2,8 +2,8 @@
 
 namespace lanewise::bench {
 
-/// "square/<type>/<row>/<n>", "squares_of_range/<type>/<row>/<n>": each instruction set's kernel
-/// alone, the public function ("auto"), and rooflines.
+/// "square/<type>/<policy>/<row>/<n>" and the other operations on arrays, beside rooflines and peers.
+/// HACKING.md, "Measuring", says which rows there are.
 void register_squares();
 
 /// "factorial/<row>/<n>" and "factorials/<row>/<last>", beside GMP where it was found.

@@ -41,8 +41,8 @@ struct Wrap {
     } else if constexpr (HalfElement<T>) {
       return T(static_cast<float>(x) * static_cast<float>(x));
     } else if constexpr (ComplexElement<T>) {
-      const auto a = x.real(), b = x.imag(), product = a * b;
-      return {(a - b) * (a + b), product + product};
+      const auto a = x.real(), b = x.imag();
+      return {(a - b) * (a + b), a * (b + b)};
     } else {
       return x * x;
     }

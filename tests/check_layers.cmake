@@ -27,8 +27,11 @@ function(forbid files pattern why)
 endfunction()
 
 # The library.
-forbid("kernels/include/*.hpp" "(\"|<(nlohmann|fmt|Eigen|CLI))"
+forbid("kernels/include/*.hpp" "(\"|<(nlohmann|fmt|CLI))"
        "public headers include each other and the standard library")
+forbid("kernels/include/*.hpp" "<Eigen" "eigen.hpp alone is for programs that have Eigen"
+       EXCEPT kernels/include/lanewise/eigen.hpp)
+forbid("kernels/*.?pp;cpu/*.?pp;cuda/*" "lanewise/eigen\\.hpp" "the library does not need Eigen")
 forbid("kernels/*.?pp" "\"(bench|cli|tests)/" "the library knows nothing of its programs")
 forbid("kernels/*.?pp" "(omp\\.h|immintrin|arm_neon|xsimd|cuda_runtime)"
        "kernels/ says what is computed, not how")
@@ -47,6 +50,8 @@ forbid("cpu/*.?pp;cuda/*.?pp;bench/*.?pp;cli/*.?pp" "omp\\.h" "omp.h belongs to 
 
 # Its programs.
 forbid("bench/*.?pp" "\"(cpu|cuda)/" "programs reach implementations through the library")
+forbid("bench/peers/*.?pp" "\"(kernels|bench)/" "peers stand beside the library"
+       BUT bench/peers/.* bench/squares/implementation.hpp)
 forbid("bench/onelock/*.?pp" "(<lanewise/|\"(lanewise|kernels|cpu|cuda|bench|cli|tests)/)"
        "the lock models stand alone" BUT bench/clock.hpp bench/onelock/.*)
 forbid("bench/compare/*.?pp" "\"kernels/"

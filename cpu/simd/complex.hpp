@@ -9,53 +9,72 @@ namespace {
 
 using lanewise::kernels::Overflows;
 
-/// {x1, x0, x3, x2, ...}
-inline Batch<float> swap_pairs(Batch<float> x) {
+/// The real parts twice: {x0, x0, x2, x2, ...}
+inline Batch<float> real_parts(Batch<float> x) {
 #if defined(__AVX512F__)
-  return Batch<float>(_mm512_permute_ps(x, 0xb1));
+  return Batch<float>(_mm512_moveldup_ps(x));
 #elif defined(__AVX2__)
-  return Batch<float>(_mm256_permute_ps(x, 0xb1));
+  return Batch<float>(_mm256_moveldup_ps(x));
 #elif defined(__SSE2__)
-  return Batch<float>(_mm_shuffle_ps(x, x, 0xb1));
+  return Batch<float>(_mm_shuffle_ps(x, x, 0xa0));
 #else
-  return vrev64q_f32(x);
+  return vtrn1q_f32(x, x);
 #endif
 }
-inline Batch<double> swap_pairs(Batch<double> x) {
+inline Batch<double> real_parts(Batch<double> x) {
 #if defined(__AVX512F__)
-  return Batch<double>(_mm512_permute_pd(x, 0x55));
+  return Batch<double>(_mm512_movedup_pd(x));
 #elif defined(__AVX2__)
-  return Batch<double>(_mm256_permute_pd(x, 0x5));
+  return Batch<double>(_mm256_movedup_pd(x));
 #elif defined(__SSE2__)
-  return Batch<double>(_mm_shuffle_pd(x, x, 1));
+  return Batch<double>(_mm_unpacklo_pd(x, x));
 #else
-  return vextq_f64(x, x, 1);
+  return vtrn1q_f64(x, x);
 #endif
 }
 
-/// {even0, odd1, even2, odd3, ...}
-inline Batch<float> interleave(Batch<float> even, Batch<float> odd) {
+/// The imaginary parts twice: {x1, x1, x3, x3, ...}
+inline Batch<float> imaginary_parts(Batch<float> x) {
 #if defined(__AVX512F__)
-  return Batch<float>(_mm512_mask_mov_ps(even, 0xaaaa, odd));
+  return Batch<float>(_mm512_movehdup_ps(x));
 #elif defined(__AVX2__)
-  return Batch<float>(_mm256_blend_ps(even, odd, 0xaa));
+  return Batch<float>(_mm256_movehdup_ps(x));
 #elif defined(__SSE2__)
-  const __m128 is_odd = _mm_castsi128_ps(_mm_set_epi32(-1, 0, -1, 0));
-  return Batch<float>(_mm_or_ps(_mm_andnot_ps(is_odd, even), _mm_and_ps(is_odd, odd)));
+  return Batch<float>(_mm_shuffle_ps(x, x, 0xf5));
 #else
-  const uint32x4_t is_odd = vreinterpretq_u32_u64(vdupq_n_u64(0xffff'ffff'0000'0000));
-  return vbslq_f32(is_odd, odd, even);
+  return vtrn2q_f32(x, x);
 #endif
 }
-inline Batch<double> interleave(Batch<double> even, Batch<double> odd) {
+inline Batch<double> imaginary_parts(Batch<double> x) {
 #if defined(__AVX512F__)
-  return Batch<double>(_mm512_mask_mov_pd(even, 0xaa, odd));
+  return Batch<double>(_mm512_permute_pd(x, 0xff));
 #elif defined(__AVX2__)
-  return Batch<double>(_mm256_blend_pd(even, odd, 0xa));
+  return Batch<double>(_mm256_permute_pd(x, 0xf));
 #elif defined(__SSE2__)
-  return Batch<double>(_mm_move_sd(odd, even));
+  return Batch<double>(_mm_unpackhi_pd(x, x));
 #else
-  return vcopyq_laneq_f64(even, 1, odd, 1);
+  return vtrn2q_f64(x, x);
+#endif
+}
+
+/// x - y in the even lanes, and x in the odd ones.
+inline Batch<float> subtract_even(Batch<float> x, Batch<float> y) {
+#if defined(__AVX512F__)
+  return Batch<float>(_mm512_mask_sub_ps(x, 0x5555, x, y));
+#else
+  const Batch<std::uint64_t> even(std::uint64_t{0xffff'ffff});
+  return x - as<float>(as<std::uint64_t>(y) & even);
+#endif
+}
+inline Batch<double> subtract_even(Batch<double> x, Batch<double> y) {
+#if defined(__AVX512F__)
+  return Batch<double>(_mm512_mask_sub_pd(x, 0x55, x, y));
+#elif defined(__AVX2__)
+  return x - Batch<double>(_mm256_blend_pd(y, _mm256_setzero_pd(), 0xa));
+#elif defined(__SSE2__)
+  return x - Batch<double>(_mm_move_sd(_mm_setzero_pd(), y));
+#else
+  return x - Batch<double>(vsetq_lane_f64(0, y, 1));
 #endif
 }
 
@@ -92,15 +111,14 @@ inline Batch<double> add_pairs(Batch<double> x, Batch<double> y) {
 #endif
 }
 
-/// (a + bi)^2 = (a - b)(a + b) + (ab + ab) i
+/// (a + bi)^2 = (a - b)(a + b) + a (b + b) i
 template <class Real>
 struct ComplexSquares {
   const Real* in;
 
   static Batch<Real> of(Batch<Real> x) {
-    const Batch<Real> swapped = swap_pairs(x);
-    const Batch<Real> product = interleave(x - swapped, x) * interleave(x + swapped, swapped);
-    return interleave(product, product + product);
+    const Batch<Real> a = real_parts(x), b = imaginary_parts(x);
+    return subtract_even(a, b) * (x + b);
   }
   void seek(std::size_t) const {}
   void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }

@@ -33,20 +33,86 @@ template <class T>
 constexpr Unsigned<T> largest_value = static_cast<Unsigned<T>>(static_cast<Unsigned<T>>(-1) >>
                                                                std::is_signed_v<T>);
 
-/// Maps x to a number that is above `overflow_bound` exactly where x^2 does not fit: x itself, or
-/// for signed types x + root, which takes [-root, root] to [0, 2 root]. One comparison decides.
+// Which squares do not fit. Unsigned numbers: those with a bit in the upper half. Signed ones:
+// those outside [-root, root], which adding root maps to [0, 2 root], so that one unsigned
+// comparison decides; where there are only signed ones, two decide.
+
+/// The bits of an unsigned x whose square does not fit.
 template <class T>
-inline Batch<Unsigned<T>> overflow_measure(Batch<Unsigned<T>> x) {
-  if constexpr (std::is_signed_v<T>) {
-    return x + Batch<Unsigned<T>>(largest_root<T>);
+constexpr T upper_half = static_cast<T>(static_cast<T>(-1) << (4 * sizeof(T)));
+
+/// Whether a lane has one of these bits.
+template <class T>
+inline bool has_any(Batch<T> x, T bits) {
+#if defined(__AVX512F__)
+  return _mm512_test_epi64_mask(x, Batch<T>(bits)) != 0;
+#elif defined(__AVX2__)
+  return _mm256_testz_si256(x, Batch<T>(bits)) == 0;
+#else
+  return xsimd::any((x & Batch<T>(bits)) != zeros<T>());
+#endif
+}
+
+#if defined(__AVX512F__) || defined(__ARM_NEON)
+constexpr bool has_unsigned_comparisons = true;
+#else
+constexpr bool has_unsigned_comparisons = false;
+#endif
+
+/// In which lanes the square does not fit; unsigned numbers only where they compare.
+template <class T>
+inline auto is_out_of_range(Batch<Unsigned<T>> x) {
+  using Lane = Unsigned<T>;
+  if constexpr (!std::is_signed_v<T>) {
+    return x > Batch<Lane>(largest_root<T>);
+  } else if constexpr (has_unsigned_comparisons) {
+    const Batch<Lane> root(largest_root<T>), twice(static_cast<Lane>(2 * largest_root<T>));
+    return x + root > twice;
   } else {
-    return x;
+    constexpr auto root = static_cast<T>(largest_root<T>);
+    const Batch<T> y = as<T>(x);
+    return (y > Batch<T>(root)) | (Batch<T>(static_cast<T>(-root)) > y);
   }
 }
+
 template <class T>
-constexpr Unsigned<T> overflow_bound = static_cast<Unsigned<T>>(std::is_signed_v<T>
-                                                                    ? 2 * largest_root<T>
-                                                                    : largest_root<T>);
+inline bool any_overflow(Batch<Unsigned<T>> x) {
+  if constexpr (std::is_signed_v<T>) {
+    return xsimd::any(is_out_of_range<T>(x));
+  } else {
+    return has_any(x, upper_half<T>);
+  }
+}
+
+/// The largest power of two whose square fits.
+template <class T>
+constexpr Unsigned<T> largest_power = [] {
+  Unsigned<T> power = 1;
+  while (power <= largest_root<T> / 2) power = static_cast<Unsigned<T>>(2 * power);
+  return power;
+}();
+
+/// Whether a square in one of four vectors does not fit. Of signed numbers, most are in [-p, p), p
+/// a power of two, which takes an addition and a test of bits to know; comparisons decide of the
+/// rest.
+template <class T, class Vector = Batch<Unsigned<T>>>
+inline bool any_overflow(Vector a, Vector b, Vector c, Vector d) {
+  using Lane = Unsigned<T>;
+  if constexpr (!std::is_signed_v<T>) {
+    return any_overflow<T>((a | b) | (c | d));
+  } else {
+    if constexpr (sizeof(T) > 1) {
+      const Vector p(largest_power<T>), shifted_a = a + p, shifted_b = b + p;
+      const Vector shifted_c = c + p, shifted_d = d + p;
+      constexpr auto beyond = static_cast<Lane>(~(2 * largest_power<T> - 1));
+      const bool may = has_any((shifted_a | shifted_b) | (shifted_c | shifted_d), beyond);
+      if (!may) [[likely]]
+        return false;
+    }
+    return xsimd::any((is_out_of_range<T>(a) | is_out_of_range<T>(b)) |
+                      (is_out_of_range<T>(c) | is_out_of_range<T>(d)));
+  }
+}
 
 // wrap
 
@@ -77,8 +143,15 @@ struct SaturatedSquares {
   const Lane* in;
 
   static Batch<Lane> of(Batch<Lane> x) {
-    const auto overflows = overflow_measure<T>(x) > Batch<Lane>(overflow_bound<T>);
-    return xsimd::select(overflows, Batch<Lane>(largest_value<T>), squared(x));
+    const Batch<Lane> square = squared(x), most(largest_value<T>);
+    if constexpr (has_unsigned_comparisons) {
+      return xsimd::select(is_out_of_range<T>(x), most, square);
+    } else if constexpr (std::is_signed_v<T>) {
+      return as<Lane>(xsimd::select(is_out_of_range<T>(x), as<T>(most), as<T>(square)));
+    } else {
+      const auto fits = (x & Batch<Lane>(upper_half<Lane>)) == zeros<Lane>();
+      return xsimd::select(fits, square, most);
+    }
   }
   void seek(std::size_t) const {}
   void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }
@@ -97,20 +170,17 @@ Overflows saturate_array(const void* in, void* out, std::size_t n) noexcept {
 
 // check
 
-/// The larger of two measures in each lane: above the bound where one of them is.
-template <class T>
-inline Batch<T> larger(Batch<T> a, Batch<T> b) {
-  return xsimd::max(a, b);
-}
-
 /// Counts the elements among `count` whose square does not fit. Off the fast path.
 template <class T>
 [[gnu::noinline]] void note_overflows(Batch<Unsigned<T>> x, std::size_t index, std::size_t count,
                                       Overflows* found) noexcept {
-  alignas(64) Unsigned<T> measures[lanes<Unsigned<T>>];
-  overflow_measure<T>(x).store_aligned(measures);
+  using Lane = Unsigned<T>;
+  alignas(64) Lane values[lanes<Lane>];
+  x.store_aligned(values);
   for (std::size_t i = 0; i < count; ++i) {
-    if (measures[i] > overflow_bound<T> && found->count++ == 0) found->first = index + i;
+    const bool is_negative = std::is_signed_v<T> && values[i] > largest_value<T>;
+    const Lane magnitude = is_negative ? static_cast<Lane>(Lane{0} - values[i]) : values[i];
+    if (magnitude > largest_root<T> && found->count++ == 0) found->first = index + i;
   }
 }
 
@@ -122,10 +192,9 @@ Overflows check_array(const void* in, void* out, std::size_t n) noexcept {
   const auto* from = static_cast<const Lane*>(in);
   auto* to = static_cast<Lane*>(out);
   Overflows found{};
-  const Batch<Lane> bound(overflow_bound<T>);
   const auto partial = [&](std::size_t i, std::size_t count) {
     const Batch<Lane> x = load_partial(from + i, count);
-    if (xsimd::any(overflow_measure<T>(x) > bound)) note_overflows<T>(x, i, count, &found);
+    if (any_overflow<T>(x)) note_overflows<T>(x, i, count, &found);
     store_partial(to + i, squared(x), count);
   };
   std::size_t i = 0;
@@ -137,9 +206,7 @@ Overflows check_array(const void* in, void* out, std::size_t n) noexcept {
     if constexpr (Store::is_streaming) prefetch<4>(from + i);
     const Batch<Lane> a = load(from + i), b = load(from + i + step);
     const Batch<Lane> c = load(from + i + 2 * step), d = load(from + i + 3 * step);
-    const Batch<Lane> most = larger(larger(overflow_measure<T>(a), overflow_measure<T>(b)),
-                                    larger(overflow_measure<T>(c), overflow_measure<T>(d)));
-    if (xsimd::any(most > bound)) [[unlikely]] {
+    if (any_overflow<T>(a, b, c, d)) [[unlikely]] {
       note_overflows<T>(a, i, step, &found);
       note_overflows<T>(b, i + step, step, &found);
       note_overflows<T>(c, i + 2 * step, step, &found);
@@ -152,7 +219,7 @@ Overflows check_array(const void* in, void* out, std::size_t n) noexcept {
   }
   for (; i + step <= n; i += step) {
     const Batch<Lane> x = load(from + i);
-    if (xsimd::any(overflow_measure<T>(x) > bound)) note_overflows<T>(x, i, step, &found);
+    if (any_overflow<T>(x)) note_overflows<T>(x, i, step, &found);
     Store::store(to + i, squared(x));
   }
   Store::finish();

@@ -32,10 +32,10 @@ inline Batch<std::uint8_t> squared(Batch<std::uint8_t> x) {
   const __m512i odd = _mm512_mullo_epi16(high, _mm512_slli_epi16(high, 8));
   return Batch<std::uint8_t>(_mm512_mask_mov_epi8(even, 0xaaaa'aaaa'aaaa'aaaa, odd));
 #elif defined(__AVX2__)
-  const __m256i low_byte = _mm256_set1_epi16(0xff);
-  const __m256i even = _mm256_and_si256(_mm256_mullo_epi16(x, x), low_byte);
-  const __m256i odd = _mm256_mullo_epi16(_mm256_srli_epi16(x, 8), _mm256_andnot_si256(low_byte, x));
-  return Batch<std::uint8_t>(_mm256_or_si256(even, odd));
+  const __m256i high_byte = _mm256_set1_epi16(static_cast<short>(0xff00));
+  const __m256i even = _mm256_mullo_epi16(x, x);
+  const __m256i odd = _mm256_mullo_epi16(_mm256_srli_epi16(x, 8), _mm256_and_si256(high_byte, x));
+  return Batch<std::uint8_t>(_mm256_blendv_epi8(even, odd, high_byte));
 #elif defined(__SSE2__)
   const __m128i low_byte = _mm_set1_epi16(0xff);
   const __m128i even = _mm_and_si128(_mm_mullo_epi16(x, x), low_byte);

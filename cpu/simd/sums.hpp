@@ -12,10 +12,26 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
+/// All ones in the lanes of negative numbers.
+inline Batch<std::uint64_t> sign_of(Batch<std::uint64_t> x) {
+#if defined(__AVX512F__)
+  return Batch<std::uint64_t>(_mm512_srai_epi64(x, 63));
+#elif defined(__AVX2__)
+  return Batch<std::uint64_t>(_mm256_cmpgt_epi64(_mm256_setzero_si256(), x));
+#elif defined(__SSE2__)
+  return Batch<std::uint64_t>(_mm_shuffle_epi32(_mm_srai_epi32(x, 31), 0xf5));
+#else
+  return Batch<std::uint64_t>(vreinterpretq_u64_s64(vshrq_n_s64(vreinterpretq_s64_u64(x), 63)));
+#endif
+}
+
 /// |x|, which as an unsigned number also holds that of the least signed one.
 template <class T>
 inline Batch<Unsigned<T>> magnitudes(Batch<Unsigned<T>> x) {
-  if constexpr (std::is_signed_v<T>) {
+  if constexpr (std::is_signed_v<T> && sizeof(T) == 8) {
+    const Batch<std::uint64_t> sign = sign_of(x);
+    return (x ^ sign) - sign;
+  } else if constexpr (std::is_signed_v<T>) {
     return as<Unsigned<T>>(xsimd::abs(as<T>(x)));
   } else {
     return x;

@@ -77,8 +77,8 @@ void run(const ElementwiseOperation& operation, const Elements& in, const Elemen
   require_valid(to_string(operation.kind.operation).data(),
                 {in, operation.in_bytes, operation.in_alignment},
                 {out, operation.out_bytes, operation.out_alignment});
-  const Elements from = simplified(in, operation.in_bytes);
-  const Elements to = simplified(out, operation.out_bytes);
+  const Elements from = simplified(in);
+  const Elements to = simplified(out);
   if (is_contiguous(from, operation.in_bytes) && is_contiguous(to, operation.out_bytes)) {
     return run_contiguous(from.data, to.data, from.columns, operation);
   }

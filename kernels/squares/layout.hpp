@@ -32,7 +32,7 @@ inline bool has_contiguous_rows(const Elements& view, std::size_t bytes) noexcep
 /// The same elements in the same order with fewer rows, where that can be said: a matrix without
 /// gaps is one row, a matrix of one column is a row with a stride, and no elements are an empty
 /// row.
-Elements simplified(const Elements& view, std::size_t bytes) noexcept;
+Elements simplified(const Elements& view) noexcept;
 
 /// What a function reads or writes: elements of this size and alignment, where `view` has them.
 struct Argument {

@@ -47,7 +47,7 @@ ElementType real_type(ElementType type) {
 Input input_of(const char* function, ElementType type, const Elements& view) {
   if (count_of(view) > 0) require_aligned(function, "in", view.data, alignment_of(type));
   const ElementType real = real_type(type);
-  return {simplified(view, bytes_of(type)), type, real, bytes_of(type) / bytes_of(real)};
+  return {simplified(view), type, real, bytes_of(type) / bytes_of(real)};
 }
 
 template <std::size_t Bytes>

@@ -19,9 +19,9 @@
 //   Floats     x * x rounded once to nearest; infinities and denormals as IEEE 754 has them, a NaN
 //              gives a NaN. Half precision: converted to float, squared, and rounded again, which
 //              for float16 and for every normal bfloat16 is one rounding of the exact square.
-//   Complex    (a + bi)^2 = (a - b)(a + b) + 2ab i: three roundings in the real part, which so is
-//              within 3 units in its last place even where a and b nearly cancel, and one in the
-//              imaginary part.
+//   Complex    (a + bi)^2 = (a - b)(a + b) + a (b + b) i: three roundings in the real part, which so
+//              is within 3 units in its last place even where a and b nearly cancel, and one in the
+//              imaginary part (but where b + b overflows).
 //
 // Every bit of every result, but for a NaN's sign and payload, is the same on every instruction
 // set, thread count and alignment.
@@ -134,6 +134,11 @@ struct ViewOf<MatrixView<T>> {
   using Element = T;
   static constexpr bool is_array = false;
 };
+// A const view is a view of the same elements.
+template <class T>
+struct ViewOf<const StridedView<T>> : ViewOf<StridedView<T>> {};
+template <class T>
+struct ViewOf<const MatrixView<T>> : ViewOf<MatrixView<T>> {};
 
 /// A view that is const itself still leads to elements that are not.
 template <class T>
@@ -193,8 +198,8 @@ Elements elements(const StridedView<T>& view) {
 }
 template <class T>
 Elements elements(const MatrixView<T>& view) {
-  return {untyped(view.data), view.columns, static_cast<std::ptrdiff_t>(sizeof(T)), view.rows,
-          view.row_pitch * sizeof(T)};
+  return {untyped(view.data), view.columns, view.stride * static_cast<std::ptrdiff_t>(sizeof(T)),
+          view.rows, view.row_pitch * sizeof(T)};
 }
 
 template <class In, class Out>

@@ -20,21 +20,24 @@ struct StridedView {
   operator StridedView<const T>() const { return {data, size, stride}; }
 };
 
-/// Element (i, j) is data[i * row_pitch + j]: rows of `columns` elements that lie together, each
-/// row `row_pitch` >= columns elements after the one before. For column-major matrices read
-/// "column" for "row".
+/// Element (i, j) is data[i * row_pitch + j * stride]: rows of `columns` elements, each row
+/// `row_pitch` elements after the one before. Rows whose elements lie together, with a stride of 1,
+/// are computed in SIMD. For column-major matrices read "column" for "row".
 template <class T>
 struct MatrixView {
   T* data = nullptr;
   std::size_t rows = 0;
   std::size_t columns = 0;
   std::size_t row_pitch = 0;
+  std::ptrdiff_t stride = 1;
 
-  T& operator()(std::size_t i, std::size_t j) const { return data[i * row_pitch + j]; }
-  StridedView<T> column(std::size_t j) const {
-    return {data + j, rows, static_cast<std::ptrdiff_t>(row_pitch)};
+  T& operator()(std::size_t i, std::size_t j) const {
+    return (data + i * row_pitch)[static_cast<std::ptrdiff_t>(j) * stride];
   }
-  operator MatrixView<const T>() const { return {data, rows, columns, row_pitch}; }
+  StridedView<T> column(std::size_t j) const {
+    return {&(*this)(0, j), rows, static_cast<std::ptrdiff_t>(row_pitch)};
+  }
+  operator MatrixView<const T>() const { return {data, rows, columns, row_pitch, stride}; }
 };
 
 /// The step of a range of T: signed, so that a range of unsigned integers can fall.
