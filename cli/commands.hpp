@@ -21,8 +21,20 @@ enum ExitCode {
 /// `lanewise info`: what was found, what was chosen, and where each value came from.
 int info(bool json);
 
+struct ExplainOptions {
+  std::string operation, type;  ///< By name.
+  std::uint64_t n = 0;
+  std::string overflow = "wrap";  ///< The policy, by name.
+  bool json = false;
+};
+
+/// The names that `explain` takes, for its help.
+std::string explainable_operations();
+std::string explainable_types();
+std::string overflow_policies();
+
 /// `lanewise explain square int64 1000000`: how a call would run, and why.
-int explain_call(const std::string& operation, const std::string& type, std::uint64_t n, bool json);
+int explain_call(const ExplainOptions& asked);
 
 struct CompareOptions {
   bool quick = false;

@@ -92,14 +92,14 @@ int run(int argc, char** argv) {
   auto* info = app.add_subcommand("info", "What was found here, what is chosen, and why");
   info->add_flag("--json", json, "The same as JSON");
 
-  std::string operation, type, n;
+  cli::ExplainOptions question;
+  std::string n;
   auto* explain = app.add_subcommand("explain", "How a call would run, and why");
-  explain->add_option("operation", operation, "square, squares_of_range, factorial or factorials")
-      ->required();
-  explain->add_option("type", type, "int32, int64, uint32, uint64, float32, float64 or natural")
-      ->required();
+  explain->add_option("operation", question.operation, cli::explainable_operations())->required();
+  explain->add_option("type", question.type, cli::explainable_types())->required();
   explain->add_option("n", n, "Elements, or the argument of a factorial")->required();
-  explain->add_flag("--json", json, "The same as JSON");
+  explain->add_option("--overflow", question.overflow, cli::overflow_policies());
+  explain->add_flag("--json", question.json, "The same as JSON");
 
   cli::CompareOptions comparison;
   comparison.command = command_line(argc, argv);
@@ -135,7 +135,10 @@ int run(int argc, char** argv) {
   apply(forced);
   warn_of_refused_tuning();
   if (*info) result = cli::info(json);
-  if (*explain) result = cli::explain_call(operation, type, parse_count("n", n, UINT64_MAX), json);
+  if (*explain) {
+    question.n = parse_count("n", n, UINT64_MAX);
+    result = cli::explain_call(question);
+  }
   if (*compare) {
     comparison.seed = parse_count("--seed", seed, UINT64_MAX);
     result = cli::compare(comparison);

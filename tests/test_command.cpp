@@ -104,10 +104,22 @@ TEST(Command, BadInputEndsWithItsCodeAndAMessageThatNamesTheRemedy) {
        {},
        64,
        "operation 'cube' is unknown; give one of: square"},
-      {{"explain", "square", "int8", "8"}, {}, 64, "type 'int8' is unknown; give one of: int32"},
+      {{"explain", "square", "int", "8"},
+       {},
+       64,
+       "type 'int' is unknown; give one of: int8, uint8"},
+      {{"explain", "square", "int8", "8", "--overflow", "trap"},
+       {},
+       64,
+       "overflow policy 'trap' is unknown; give one of: wrap, check, saturate, widen"},
+      {{"explain", "square", "float32", "8", "--overflow", "check"},
+       {},
+       64,
+       "only integers have an overflow policy"},
+      {{"explain", "minmax_of_squares", "complex64", "8"}, {}, 64, "have no order"},
       {{"explain", "square", "int64", "many"}, {}, 64, "many"},
       {{"explain", "square", "int64", "-8"}, {}, 64, "n '-8' is not a count"},
-      {{"explain", "square", "natural", "8"}, {}, 64, "squares are of int32"},
+      {{"explain", "square", "natural", "8"}, {}, 64, "squares are of an array's element type"},
       {{"compare", "--workload", "cubes"}, {}, 64, "cubes"},
       {{"compare", "--json", "/nonexistent/out.json"}, {}, 74, "/nonexistent"},
       {{"info", "--tuning", "/nonexistent"}, {}, 64, "/nonexistent: there is no such file"},
@@ -148,6 +160,39 @@ TEST(Command, ExplainSaysHowACallRunsAndWhy) {
   const ProcessResult json = run({"explain", "factorial", "natural", "1000", "--json"});
   ASSERT_EQ(json.exit_status, 0) << json.errors;
   EXPECT_EQ(nlohmann::json::parse(json.output)["operation"], "factorial");
+}
+
+TEST(Command, ExplainTakesEveryOperationTypeAndPolicy) {
+  const std::vector<std::vector<std::string>> calls = {
+      {"square", "int8", "8", "--overflow", "widen"},
+      {"square", "uint64", "8"},
+      {"square", "bfloat16", "8"},
+      {"squares_of_range", "uint16", "8"},
+      {"squared_magnitude", "complex128", "8"},
+      {"sum_of_squares", "float16", "8"},
+      {"minmax_of_squares", "float64", "8"},
+      {"factorials", "natural", "8"}};
+  for (std::vector<std::string> call : calls) {
+    const std::string operation = call[0], type = call[1];
+    call.insert(call.begin(), "explain");
+    call.emplace_back("--json");
+    const ProcessResult result = run(call);
+    ASSERT_EQ(result.exit_status, 0) << operation << " " << type << ": " << result.errors;
+    const auto json = nlohmann::json::parse(result.output);
+    EXPECT_EQ(json["operation"], operation);
+    EXPECT_EQ(json["type"], type);
+    EXPECT_EQ(json["overflow"], type == "int8" ? "widen" : "wrap");
+  }
+}
+
+TEST(Command, ExplainSaysThePolicyWhereOneWasAskedFor) {
+  const ProcessResult text =
+      run({"explain", "square", "int64", "8", "--overflow", "check", "--threads", "1"});
+  EXPECT_TRUE(contains(text.output, "square of 8 int64 (check): cpu, ")) << text.output;
+  const ProcessResult help = run({"explain", "--help"});
+  EXPECT_TRUE(contains(help.output, "minmax_of_squares")) << help.output;
+  EXPECT_TRUE(contains(help.output, "bfloat16")) << help.output;
+  EXPECT_TRUE(contains(help.output, "saturate")) << help.output;
 }
 
 TEST(Command, CompareRefusesAtOnceToOverwriteAFile) {

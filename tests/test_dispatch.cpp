@@ -124,14 +124,16 @@ TEST(Rows, RequireOnlyFeaturesThatTheDetectorKnows) {
 TEST(Rows, FallThroughToTheNextWhereOneOffersNoKernel) {
   kernels::KernelTable empty{}, full{};
   full.name = "full";
-  full.squares_u32.square = [](const std::uint32_t*, std::uint32_t*, std::size_t) noexcept {};
+  full.uint32.wrap.cached = [](const void*, void*, std::size_t) noexcept {
+    return kernels::Overflows{};
+  };
   kernels::Choice choice;
   choice.rows[0] = &empty;
   choice.rows[1] = &full;
   const auto offer = kernels::find_kernel(
-      choice, [](const kernels::KernelTable& row) { return row.squares_u32.square; });
+      choice, [](const kernels::KernelTable& row) { return row.uint32.wrap.cached; });
   EXPECT_EQ(offer.row, &full);
-  EXPECT_EQ(offer.kernel, full.squares_u32.square);
+  EXPECT_EQ(offer.kernel, full.uint32.wrap.cached);
 }
 
 /// Sets an environment variable for one test, and makes the library forget its choice.

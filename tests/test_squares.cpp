@@ -2,6 +2,7 @@
 #include <lanewise/lanewise.hpp>
 
 #include <array>
+#include <cstdlib>
 #include <span>
 #include <vector>
 
@@ -189,6 +190,13 @@ TEST(Squares, OfSignedIntegersWrapAsTwosComplement) {
   std::vector<std::int32_t> out(3);
   square(in, out);
   EXPECT_EQ(out, (std::vector<std::int32_t>{-2147479015, -2147479015, 0}));
+}
+
+TEST(Squares, RunOnTheInstructionSetOfTheEnvironment) {
+  const char* forced = std::getenv("LANEWISE_ISA");
+  const std::string expected = forced ? forced : settings().isa.value;
+  square(std::vector<std::int32_t>(100));
+  EXPECT_EQ(last_call().isa, expected);
 }
 
 // Complex numbers
