@@ -165,8 +165,8 @@ T expected_square(T x) {
   } else if constexpr (HalfElement<T>) {
     return expected_square_of_half(x);
   } else if constexpr (ComplexElement<T>) {
-    const auto a = x.real(), b = x.imag(), product = expected_product(a, b);
-    return {expected_product(a - b, a + b), 2 * product};
+    const auto a = x.real(), b = x.imag();
+    return {expected_product(a - b, a + b), expected_product(a, b + b)};
   } else {
     return expected_product(x, x);
   }
