@@ -166,7 +166,7 @@ T expected_square(T x) {
     return expected_square_of_half(x);
   } else if constexpr (ComplexElement<T>) {
     const auto a = x.real(), b = x.imag();
-    return {expected_product(a - b, a + b), expected_product(a, b + b)};
+    return {expected_product(a - b, a + b), expected_product(a, 2 * b)};
   } else {
     return expected_product(x, x);
   }
