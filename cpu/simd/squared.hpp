@@ -49,6 +49,7 @@ inline Batch<std::uint8_t> squared(Batch<std::uint8_t> x) {
 #if !defined(__AVX512DQ__)
 /// Without a 64-bit product in hardware, of which xsimd makes a scalar loop: x = 2^32 h + l gives
 /// x^2 = l^2 + 2^33 l h mod 2^64, two 32-bit products.
+/// On AVX2, loading h from four bytes further on in place of the shift took 1.3 times as long.
 inline Batch<std::uint64_t> squared(Batch<std::uint64_t> x) {
 #if defined(__AVX2__)
   const __m256i low_square = _mm256_mul_epu32(x, x);
