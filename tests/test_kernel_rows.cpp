@@ -49,7 +49,6 @@ TEST_P(RowsOfKernels, AFormWithoutOrdinaryStoresIsNeverFound) {
   });
 }
 
-#if defined(__x86_64__)
 /// Left to the scalar row on purpose: squares of 64-bit integers in 128 bits, which vectors have no
 /// product for, and float16 where the hardware has no conversions.
 template <class T>
@@ -76,7 +75,6 @@ TEST_P(RowsOfKernels, OfVectorsOfferEveryTypeWithItsStreamingForm) {
     EXPECT_TRUE(offered.extremes || ComplexElement<T>);
   });
 }
-#endif
 
 LANEWISE_FOR_EVERY_ROW(RowsOfKernels);
 
