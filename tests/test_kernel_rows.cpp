@@ -14,6 +14,10 @@ namespace {
 using kernels::Elementwise;
 using kernels::SquareKernels;
 
+bool offers(const Elementwise& forms) {
+  return forms.cached && forms.streaming;
+}
+
 TEST(Rows, OfTheReferenceOfferEveryKernelThatIsOfUse) {
   const kernels::KernelTable& reference = *kernels::table_rows().back().table;
   for_each_type(AllTypes{}, [&reference]<class T>() {
@@ -45,11 +49,6 @@ TEST_P(RowsOfKernels, AFormWithoutOrdinaryStoresIsNeverFound) {
   });
 }
 
-#if defined(__x86_64__)
-bool offers(const Elementwise& forms) {
-  return forms.cached && forms.streaming;
-}
-
 /// Left to the scalar row on purpose: squares of 64-bit integers in 128 bits, which vectors have no
 /// product for, and float16 where the hardware has no conversions.
 template <class T>
@@ -76,7 +75,6 @@ TEST_P(RowsOfKernels, OfVectorsOfferEveryTypeWithItsStreamingForm) {
     EXPECT_TRUE(offered.extremes || ComplexElement<T>);
   });
 }
-#endif
 
 LANEWISE_FOR_EVERY_ROW(RowsOfKernels);
 

@@ -108,16 +108,16 @@ void check_range_kernel(RangeKernel kernel) {
 using RangeKernelsOf = SquareKernelTest;
 
 TEST_P(RangeKernelsOf, CachedFormsGiveWhatWiderArithmeticGives) {
-  for_each_type(RangeTypes{}, [this]<class T>() { check_range_kernel<T>(kernels_of<T>().range); });
+  for_each_type(RangeTypes{}, []<class T>() { check_range_kernel<T>(kernels_of<T>().range); });
 }
 
 TEST_P(RangeKernelsOf, StreamingFormsGiveWhatWiderArithmeticGives) {
   for_each_type(RangeTypes{},
-                [this]<class T>() { check_range_kernel<T>(kernels_of<T>().range_streaming); });
+                []<class T>() { check_range_kernel<T>(kernels_of<T>().range_streaming); });
 }
 
 TEST_P(RangeKernelsOf, BlockSumsHaveTheDocumentedShape) {
-  for_each_type(testing::Types<float, double>{}, [this]<class T>() {
+  for_each_type(testing::Types<float, double>{}, []<class T>() {
     const auto kernel = kernels_of<T>().range_block_sums;
     if (!kernel) return;
     for (const std::size_t n : {0u, 1u, 5u, 63u, 64u, 65u, 100u, 4095u, 4096u, 4097u, 10'000u}) {

@@ -36,7 +36,7 @@ void expect_sum(Sum kernel, const void* in, std::size_t n, const Natural192& exp
 using ReductionKernelsOf = SquareKernelTest;
 
 TEST_P(ReductionKernelsOf, SumsOfIntegersAreExact) {
-  for_each_type(IntegerTypes{}, [this]<class T>() {
+  for_each_type(IntegerTypes{}, []<class T>() {
     const auto kernel = kernels_of<T>().add_sum;
     if (!kernel) return;
     for (const std::size_t n : kernel_sizes<T>()) {
@@ -51,7 +51,7 @@ TEST_P(ReductionKernelsOf, SumsOfIntegersAreExact) {
 }
 
 TEST_P(ReductionKernelsOf, SumsOfExtremesDoNotOverflowInside) {
-  for_each_type(IntegerTypes{}, [this]<class T>() {
+  for_each_type(IntegerTypes{}, []<class T>() {
     const auto kernel = kernels_of<T>().add_sum;
     if (!kernel) return;
     using limits = std::numeric_limits<T>;
@@ -67,7 +67,7 @@ TEST_P(ReductionKernelsOf, SumsOfExtremesDoNotOverflowInside) {
 }
 
 TEST_P(ReductionKernelsOf, BlockSumsOfFloatsHaveTheDocumentedShape) {
-  for_each_type(RealTypes{}, [this]<class T>() {
+  for_each_type(RealTypes{}, []<class T>() {
     const auto kernel = kernels_of<T>().block_sums;
     if (!kernel) return;
     std::vector<std::size_t> sizes = kernel_sizes<T>();
@@ -114,7 +114,7 @@ std::uint64_t magnitude_of(T x) {
 }
 
 TEST_P(ReductionKernelsOf, ExtremesLowerTheLeastAndRaiseTheGreatestMagnitude) {
-  for_each_type(OrderedTypes{}, [this]<class T>() {
+  for_each_type(OrderedTypes{}, []<class T>() {
     const auto kernel = kernels_of<T>().extremes;
     if (!kernel) return;
     for (const std::size_t n : kernel_sizes<T>()) {
@@ -138,7 +138,7 @@ TEST_P(ReductionKernelsOf, ExtremesLowerTheLeastAndRaiseTheGreatestMagnitude) {
 }
 
 TEST_P(ReductionKernelsOf, ExtremesFindOneElementAtEveryIndex) {
-  for_each_type(OrderedTypes{}, [this]<class T>() {
+  for_each_type(OrderedTypes{}, []<class T>() {
     const auto kernel = kernels_of<T>().extremes;
     if (!kernel) return;
     const std::size_t n = 5 * widest_vector<T> + 3;

@@ -131,7 +131,7 @@ void check_array_kernel_in_place(ArrayKernel kernel, std::size_t n, const Layout
 using SquareKernelsOf = SquareKernelTest;
 
 TEST_P(SquareKernelsOf, CachedFormsGiveWhatWiderArithmeticGives) {
-  for_each_operation([this]<class Operation>() {
+  for_each_operation([]<class Operation>() {
     using Element = typename Operation::Element;
     const ArrayKernel kernel = (kernels_of<Element>().*Operation::kernels).cached;
     if (!kernel) return;
@@ -147,7 +147,7 @@ TEST_P(SquareKernelsOf, CachedFormsGiveWhatWiderArithmeticGives) {
 }
 
 TEST_P(SquareKernelsOf, StreamingFormsGiveWhatWiderArithmeticGives) {
-  for_each_operation([this]<class Operation>() {
+  for_each_operation([]<class Operation>() {
     using Element = typename Operation::Element;
     const ArrayKernel kernel = (kernels_of<Element>().*Operation::kernels).streaming;
     if (!kernel) return;
@@ -204,7 +204,7 @@ void check_strided_kernel(StridedKernel kernel, std::size_t n, std::ptrdiff_t in
 }
 
 TEST_P(SquareKernelsOf, StridedFormsGiveWhatWiderArithmeticGives) {
-  for_each_operation([this]<class Operation>() {
+  for_each_operation([]<class Operation>() {
     using Element = typename Operation::Element;
     const StridedKernel kernel = (kernels_of<Element>().*Operation::kernels).strided;
     if (!kernel) return;
@@ -228,9 +228,9 @@ void for_each_check_kernel(const SquareKernels& kernels, F f) {
 }
 
 TEST_P(SquareKernelsOf, CheckFindsALoneOverflowAtEveryIndex) {
-  for_each_type(IntegerTypes{}, [this]<class T>() {
-    const std::size_t n = 5 * widest_vector<T> + 3;
-    for_each_check_kernel(kernels_of<T>(), [n](ArrayKernel kernel) {
+  for_each_type(IntegerTypes{}, []<class T>() {
+    constexpr std::size_t n = 5 * widest_vector<T> + 3;
+    for_each_check_kernel(kernels_of<T>(), [](ArrayKernel kernel) {
       std::vector<T> in(n, max_square_root<T>), out(n);
       for (std::size_t at = 0; at < n; ++at) {
         in[at] = static_cast<T>(max_square_root<T> + 1);
@@ -250,7 +250,7 @@ TEST_P(SquareKernelsOf, CheckFindsALoneOverflowAtEveryIndex) {
 
 TEST_P(SquareKernelsOf, CheckCountsMoreOverflowsThanANarrowLaneCanCount) {
   // 2^16 and more in each of the 64 lanes of a byte, where lanes are that narrow.
-  for_each_type(IntegerTypes{}, [this]<class T>() {
+  for_each_type(IntegerTypes{}, []<class T>() {
     const std::size_t n = sizeof(T) <= 2 ? (std::size_t{1} << 22) + 64 * 300 + 7 : 100'000;
     const std::vector<T> in(n, std::numeric_limits<T>::max());
     std::vector<T> out(n);
@@ -263,7 +263,7 @@ TEST_P(SquareKernelsOf, CheckCountsMoreOverflowsThanANarrowLaneCanCount) {
 }
 
 TEST_P(SquareKernelsOf, HalvesAndBytesAreRightForEveryValue) {
-  for_each_operation([this]<class Operation>() {
+  for_each_operation([]<class Operation>() {
     using Element = typename Operation::Element;
     if constexpr (sizeof(Element) <= 2) {
       const std::vector<Element> in = all_values<Element>();

@@ -30,7 +30,7 @@ struct IntegerRangeSquares {
  private:
   Batch<T> at(std::size_t i) const {
     alignas(64) T values[lanes<T>];
-    T value = static_cast<T>(start + static_cast<T>(i) * step);
+    T value = static_cast<T>(start + i * step);
     for (T& each : values) {
       each = value;
       value = static_cast<T>(value + step);

@@ -67,6 +67,11 @@ inline Batch<std::uint64_t> squared(Batch<std::uint64_t> x) {
 #endif
 
 #if defined(__SSE2__) && !defined(__SSE4_1__)
+/// xsimd makes a scalar loop of it, in which squares of 16 bits overflow an int.
+inline Batch<std::uint16_t> squared(Batch<std::uint16_t> x) {
+  return Batch<std::uint16_t>(_mm_mullo_epi16(x, x));
+}
+
 /// SSE2 multiplies 32-bit lanes two at a time, and xsimd makes a scalar loop of it: even and odd
 /// lanes apart, and the low halves of the four products interleaved again.
 inline Batch<std::uint32_t> squared(Batch<std::uint32_t> x) {
