@@ -25,7 +25,7 @@ endif()
 # others, and every row must give the same bits.
 function(lanewise_internal_target target)
   target_compile_features(${target} PUBLIC cxx_std_20)
-  target_compile_options(${target} PRIVATE -ffp-contract=off)
+  target_compile_options(${target} PRIVATE -ffp-contract=off -fno-fast-math)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   lanewise_warnings(${target})
   lanewise_sanitize(${target})

@@ -27,7 +27,7 @@ namespace lanewise {
 namespace kernels {
 
 constinit std::atomic<const Choice*> current_choice{nullptr};
-constinit thread_local CallRecord last_call_record{};
+constinit thread_local CallRecord last_call_record{nullptr, 0};
 
 namespace {
 
@@ -260,6 +260,12 @@ const Choice& make_choice() {
   return make_choice_locked();
 }
 
+void record_call(const CallSummary& call, std::size_t n) noexcept {
+  static constinit thread_local CallSummary own{};
+  own = call;
+  last_call_record = {&own, n};
+}
+
 Offer<const LimbKernels*> limb_kernels(const Choice& made) {
   return find_kernel(made, [](const KernelTable& row) -> const LimbKernels* {
     return row.limbs.multiply_1 ? &row.limbs : nullptr;
@@ -338,15 +344,10 @@ std::vector<RowInfo> backends() {
 
 Explanation last_call() {
   const kernels::CallRecord& last = kernels::last_call_record;
-  return {last.style.kind.operation,
-          last.style.kind.type,
-          last.n,
-          last.style.kind.overflow,
-          "cpu",
-          last.isa ? last.isa : "",
-          last.style.threads,
-          last.style.streaming,
-          {}};
+  if (!last.summary) return {};
+  const kernels::CallSummary& call = *last.summary;
+  return {call.kind.operation, call.kind.type, last.n, call.kind.overflow, "cpu", call.isa,
+          call.threads,        call.streaming, {}};
 }
 
 }  // namespace lanewise

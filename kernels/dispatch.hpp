@@ -24,11 +24,12 @@ struct CallKind {
   Overflow overflow = Overflow::wrap;
 };
 
-/// And how. Eight bytes, which are copied at once.
-struct alignas(8) CallStyle {
+/// And how. `isa` is a string of static life.
+struct CallSummary {
   CallKind kind;
   bool streaming = false;
   unsigned threads = 1;
+  const char* isa = nullptr;
 };
 
 /// What an elementwise operation runs on fewer than `end` elements: a kernel of the chosen row, on
@@ -36,8 +37,7 @@ struct alignas(8) CallStyle {
 struct SmallCall {
   ArrayKernel kernel = nullptr;
   std::size_t end = 0;
-  CallStyle style{};
-  const char* isa = nullptr;
+  CallSummary summary{};
 };
 
 /// The choice in force, immutable once made. `rows` is the chosen instruction set and then, in
@@ -98,13 +98,16 @@ auto find_kernel(const Choice& made, Select select) {
 /// The limb kernels of the first row that offers them.
 Offer<const LimbKernels*> limb_kernels(const Choice& made);
 
-/// What this thread's last call ran, for last_call(). `isa` is a string of static life.
+/// What this thread's last call ran, for last_call(): null before the first. A small call only
+/// notes where its summary is; choices live as long as the process.
 struct CallRecord {
-  CallStyle style;
+  const CallSummary* summary;
   std::size_t n;
-  const char* isa;
 };
 /// The initial-exec model spares each call the search for this thread's copy.
 [[gnu::tls_model("initial-exec")]] extern constinit thread_local CallRecord last_call_record;
+
+/// Notes a call whose summary is no part of a choice.
+void record_call(const CallSummary& call, std::size_t n) noexcept;
 
 }  // namespace lanewise::kernels

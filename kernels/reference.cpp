@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <complex>
+#include <cstring>
 #include <lanewise/element.hpp>
 #include <limits>
 #include <type_traits>
@@ -92,8 +93,10 @@ inline Overflows strided(const void* in, std::ptrdiff_t in_stride, void* out,
   auto* to = static_cast<std::byte*>(out);
   Overflows found{};
   for (std::size_t i = 0; i < n; ++i, from += in_stride, to += out_stride) {
-    const T x = *reinterpret_cast<const T*>(from);
-    *reinterpret_cast<Result*>(to) = Operation<T>::of(x);
+    T x;
+    std::memcpy(&x, from, sizeof(x));
+    const Result result = Operation<T>::of(x);
+    std::memcpy(to, &result, sizeof(result));
     if constexpr (std::is_same_v<Operation<T>, Check<T>>) {
       if (overflows(x) && found.count++ == 0) found.first = i;
     }

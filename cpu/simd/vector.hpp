@@ -1,9 +1,9 @@
 #pragma once
 
 // This folder is compiled once per instruction set. Everything in it is in an anonymous namespace,
-// and includes only kernel_table.hpp, xsimd, <immintrin.h>, <cstddef> and <cstdint>: a std
-// container or an inline function with a shared name, compiled here with AVX-512, could be the copy
-// that the linker gives to the baseline.
+// and includes only kernel_table.hpp, xsimd, <immintrin.h>, <cstddef>, <cstdint> and <type_traits>:
+// a std container or an inline function with a shared name, compiled here with AVX-512, could be
+// the copy that the linker gives to the baseline.
 //
 // This file is the vocabulary that the kernels are written in: xsimd's batch, and what xsimd 8.1.0
 // cannot say in its fast form.

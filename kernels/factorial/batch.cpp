@@ -67,10 +67,11 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     Execution filling = {execution.kernels, monitor, 1, 1, execution.isa};
     fill_table(offsets, offsets + size + 1, first, size, limbs, filling);
     monitor.report(1);
-    last_call_record = {
-        {{Operation::factorials, ElementType::natural}, false, execution.threads_used},
-        last,
-        execution.isa};
+    record_call({{Operation::factorials, ElementType::natural},
+                 false,
+                 execution.threads_used,
+                 execution.isa},
+                last);
     return table;
   });
 }

@@ -112,10 +112,11 @@ BigUint factorial(std::uint64_t n, const Options& options) {
     Execution execution = make_execution(options, monitor);
     BigUint result(factorial_limbs(n, execution));
     monitor.report(1);
-    last_call_record = {
-        {{Operation::factorial, ElementType::natural}, false, execution.threads_used},
-        n,
-        execution.isa};
+    record_call({{Operation::factorial, ElementType::natural},
+                 false,
+                 execution.threads_used,
+                 execution.isa},
+                n);
     return result;
   });
 }

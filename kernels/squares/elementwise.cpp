@@ -17,7 +17,7 @@ namespace {
 
 void record(const ElementwiseOperation& operation, std::size_t n, const KernelTable* row,
             unsigned threads, bool streaming) {
-  last_call_record = {{operation.kind, streaming, threads}, n, row->name};
+  record_call({operation.kind, streaming, threads, row->name}, n);
 }
 
 void run_in_parallel(const ElementwiseOperation& operation, const Plan<ArrayKernel>& plan,
@@ -35,7 +35,9 @@ void run_in_parallel(const ElementwiseOperation& operation, const Plan<ArrayKern
 
 [[gnu::noinline]] void run_contiguous(const void* in, void* out, std::size_t n,
                                       const ElementwiseOperation& operation) {
-  const Plan<ArrayKernel> plan = plan_elementwise(choice(), operation, n, in == out);
+  // A streaming kernel of complex numbers starts at a whole one.
+  const bool is_whole = reinterpret_cast<std::uintptr_t>(out) % operation.out_bytes == 0;
+  const Plan<ArrayKernel> plan = plan_elementwise(choice(), operation, n, in != out && is_whole);
   if (plan.threads > 1) return run_in_parallel(operation, plan, in, out, n);
   const Overflows found = plan.kernel(in, out, n);
   record(operation, n, plan.row, 1, plan.streaming);
@@ -47,7 +49,7 @@ void run_views(const ElementwiseOperation& operation, const Elements& in, const 
   const std::size_t n = in.rows * in.columns;
   const bool by_rows =
       has_contiguous_rows(in, operation.in_bytes) && has_contiguous_rows(out, operation.out_bytes);
-  const Plan<ArrayKernel> plan = plan_elementwise(choice(), operation, n, true);
+  const Plan<ArrayKernel> plan = plan_elementwise(choice(), operation, n, false);
   const auto strided = find_kernel(choice(), [&](const KernelTable& row) {
     return (row.*operation.group.*operation.kernels).strided;
   });
@@ -92,8 +94,8 @@ void run(const ElementwiseOperation& operation, const Elements& in, const Elemen
 
 using namespace kernels;
 
-void detail::require_suitable(Overflow overflow, bool out_is_wide) {
-  if ((overflow == Overflow::widen) == out_is_wide) return;
+void detail::refuse_policy(Overflow overflow, bool out_is_wide) {
+  if (overflow > Overflow::widen) refuse("square(in, out): there is no such overflow policy");
   throw Error(ErrorCode::invalid_argument,
               out_is_wide ? "square(in, out): an out of the wider type takes Overflow::widen"
                           : "square(in, out): Overflow::widen takes an out of the type twice as "
@@ -114,8 +116,8 @@ void detail::run_valid(const void* in, void* out, std::size_t n, std::size_t ope
   const SmallCall& call = made->small_calls[operation];
   if (n >= call.end) [[unlikely]]
     return run_contiguous(in, out, n, operation_of(operation));
-  last_call_record = {call.style, n, call.isa};
-  if (call.style.kind.overflow == Overflow::check) {
+  last_call_record = {&call.summary, n};
+  if (call.summary.kind.overflow == Overflow::check) {
     return run_small_checked(in, out, n, operation, call);
   }
   call.kernel(in, out, n);

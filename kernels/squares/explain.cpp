@@ -22,9 +22,13 @@ std::string tuned_by(const Choice& made) {
 
 std::string why_threads(const Choice& made, std::size_t bytes, unsigned threads) {
   if (threads == made.threads) return count_of_threads(threads) + made.settings.threads.source;
+  const std::uint64_t share = made.tuning.bytes_per_thread;
+  if (share == Tuning::never) return count_of_threads(threads) + "no traffic pays" + tuned_by(made);
+  if (bytes / share > threads) {
+    return count_of_threads(threads) + "the array has no more parts to share";
+  }
   return count_of_threads(threads) + bytes_in_words(bytes) +
-         " of traffic, and a thread pays from " + bytes_in_words(made.tuning.bytes_per_thread) +
-         tuned_by(made);
+         " of traffic, and a thread pays from " + bytes_in_words(share) + tuned_by(made);
 }
 
 std::string why_stores(const Choice& made, std::size_t bytes, bool streaming,
@@ -50,7 +54,7 @@ template <class Kernel>
 Explanation describe(const Choice& made, const Question& asked, const Plan<Kernel>& plan,
                      const std::string& stores) {
   std::vector<std::string> why = {
-      "backend cpu: elementwise work on host arrays costs less than its transfer to a GPU",
+      "backend cpu: work on host arrays costs less than its transfer to a GPU",
       std::string("instruction set ") + plan.row->name + ": " + made.isa_reason,
       why_threads(made, plan.bytes, plan.threads), stores};
   return {asked.operation, asked.type,   asked.n,        asked.overflow, "cpu",
@@ -59,22 +63,26 @@ Explanation describe(const Choice& made, const Question& asked, const Plan<Kerne
 
 /// Why there is no such call; empty where there is one.
 std::string why_impossible(const Question& asked) {
-  if (asked.type == ElementType::natural) return "squares are of an array's element type";
+  if (asked.type == ElementType::natural)
+    return "squares are of an array's element type; name one, such as int64";
   if (!is_integer(asked.type) && asked.overflow != Overflow::wrap) {
-    return "only integers have an overflow policy";
+    return "only integers have an overflow policy; leave it out";
   }
   switch (asked.operation) {
     case Operation::squared_magnitude:
-      return is_complex(asked.type) ? "" : "a squared magnitude is of complex64 or complex128";
+      return is_complex(asked.type)
+                 ? ""
+                 : "a squared magnitude is of complex64 or complex128; of others ask for square";
     case Operation::sum_of_squares:
       return asked.overflow == Overflow::widen ? "a sum has 128 bits, and no wider type" : "";
     case Operation::minmax_of_squares:
       if (asked.overflow != Overflow::wrap) return "extremes are exact and have no overflow policy";
-      return is_complex(asked.type) ? "complex numbers have no order" : "";
+      return is_complex(asked.type) ? "complex numbers have no order; ask for squared_magnitude"
+                                    : "";
     case Operation::squares_of_range:
       if (asked.overflow == Overflow::widen) return "a range widens by an output of a wider type";
       return is_complex(asked.type) || is_half(asked.type)
-                 ? "ranges are of integers, float32 or float64"
+                 ? "ranges are of integers, float32 or float64; name one of these"
                  : "";
     default: return "";
   }
@@ -83,9 +91,7 @@ std::string why_impossible(const Question& asked) {
 template <class Kernel>
 Explanation describe_reduction(const Choice& made, const Question& asked,
                                Kernel SquareKernels::*field) {
-  const ElementType real = asked.type == ElementType::complex64    ? ElementType::float32
-                           : asked.type == ElementType::complex128 ? ElementType::float64
-                                                                   : asked.type;
+  const ElementType real = real_type(asked.type);
   const std::size_t parts = bytes_of(asked.type) / bytes_of(real);
   return describe(made, asked,
                   plan_reduction(made, real, saturating_product(asked.n, parts), field),
@@ -117,7 +123,7 @@ Explanation explain_squares(Operation operation, ElementType type, std::size_t n
           plan_elementwise(made,
                            operation == Operation::square ? square_operation(type, overflow)
                                                           : magnitude_operation(type),
-                           n, false);
+                           n, true);
       return describe(
           made, asked, plan,
           why_stores(made, plan.bytes, plan.streaming, made.tuning.streaming_array_bytes));

@@ -10,10 +10,6 @@
 namespace lanewise::kernels {
 namespace {
 
-[[noreturn]] void refuse(const std::string& message) {
-  throw Error(ErrorCode::invalid_argument, message);
-}
-
 std::string shape_of(const Elements& view) {
   return view.rows == 1 ? std::to_string(view.columns) + " elements"
                         : std::to_string(view.rows) + " rows of " + std::to_string(view.columns);
@@ -86,7 +82,9 @@ bool may_overlap(const Footprint& a, const Footprint& b) noexcept {
 
 void require_apart(const std::string& function, const Argument& in, const Argument& out) {
   if (is_in_place(in, out) || !may_overlap(footprint_of(in), footprint_of(out))) return;
-  refuse(function + ": the arrays overlap in part; out must be in itself or apart from it");
+  refuse(function +
+         ": the arrays overlap, or interleave with different strides; out must be in itself or "
+         "apart from it: copy one of them");
 }
 
 /// Each result must have a place of its own.
@@ -104,6 +102,10 @@ void require_distinct_results(const std::string& function, const Argument& out) 
 }
 
 }  // namespace
+
+void refuse(const std::string& message) {
+  throw Error(ErrorCode::invalid_argument, message);
+}
 
 std::size_t count_of(const Elements& view) {
   std::size_t count = 0;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <lanewise/squares.hpp>
+#include <string>
 
 // Where the elements of an argument lie, and what may not lie there.
 
@@ -33,6 +34,9 @@ inline bool has_contiguous_rows(const Elements& view, std::size_t bytes) noexcep
 /// gaps is one row, a matrix of one column is a row with a stride, and no elements are an empty
 /// row.
 Elements simplified(const Elements& view) noexcept;
+
+/// Throws Error invalid_argument.
+[[noreturn]] void refuse(const std::string& message);
 
 /// What a function reads or writes: elements of this size and alignment, where `view` has them.
 struct Argument {

@@ -48,6 +48,11 @@ inline constexpr std::array<ElementFacts, array_element_types> facts = {{
     {16, 8, &KernelTable::complex128},
 }};
 
+static_assert(sizeof(float16) == 2 && sizeof(bfloat16) == 2 && sizeof(uint128) == 16);
+static_assert(alignof(std::int64_t) == 8 && alignof(double) == 8 && alignof(uint128) == 8);
+static_assert(sizeof(std::complex<float>) == 8 && alignof(std::complex<float>) == 4);
+static_assert(sizeof(std::complex<double>) == 16 && alignof(std::complex<double>) == 8);
+
 /// In the order of Overflow.
 inline constexpr std::array<Elementwise SquareKernels::*, 4> by_policy = {
     &SquareKernels::wrap, &SquareKernels::check, &SquareKernels::saturate, &SquareKernels::widen};
@@ -104,6 +109,13 @@ inline std::size_t bytes_of(ElementType type) noexcept {
 /// Its alignment in bytes.
 inline std::size_t alignment_of(ElementType type) noexcept {
   return facts_of(type).alignment;
+}
+
+/// The type of the real numbers in an element.
+constexpr ElementType real_type(ElementType type) noexcept {
+  if (type == ElementType::complex64) return ElementType::float32;
+  if (type == ElementType::complex128) return ElementType::float64;
+  return type;
 }
 
 inline const ElementwiseOperation& operation_of(std::size_t number) noexcept {

@@ -1,6 +1,8 @@
 #include "kernels/squares/plan.hpp"
 
 #include <algorithm>
+#include <lanewise/error.hpp>
+#include <string>
 
 #include "kernels/tuning.hpp"
 
@@ -29,6 +31,14 @@ unsigned worthwhile_threads(const Choice& made, std::size_t bytes, std::size_t n
   return static_cast<unsigned>(std::clamp<std::uint64_t>(shares, 1, made.threads));
 }
 
+void require_countable(ElementType type, std::size_t n) {
+  constexpr std::uint64_t most = std::uint64_t{1} << 53;
+  if (is_integer(type) || n <= most) return;
+  throw Error(ErrorCode::invalid_argument,
+              "a range of " + std::to_string(n) +
+                  " floats: their indices are exact up to 2^53; make it shorter, in parts");
+}
+
 void set_small_calls(Choice& made) noexcept {
   const KernelTable& row = *made.rows[0];
   const std::uint64_t second_thread = saturating_product(2, made.tuning.bytes_per_thread);
@@ -37,20 +47,20 @@ void set_small_calls(Choice& made) noexcept {
     const ElementwiseOperation& operation = operation_of(i);
     const ArrayKernel kernel = (row.*operation.group.*operation.kernels).cached;
     const std::size_t end = bytes / (operation.in_bytes + operation.out_bytes);
-    made.small_calls[i] = {kernel, kernel ? end : 0, {operation.kind}, row.name};
+    made.small_calls[i] = {kernel, kernel ? end : 0, {operation.kind, false, 1, row.name}};
   }
 }
 
 Plan<ArrayKernel> plan_elementwise(const Choice& made, const ElementwiseOperation& operation,
-                                   std::size_t n, bool in_place) {
+                                   std::size_t n, bool may_stream) {
   const auto kernels = [&](const KernelTable& row) -> const Elementwise& {
     return row.*operation.group.*operation.kernels;
   };
   const auto offer = find_kernel(made, [&](const KernelTable& row) { return kernels(row).cached; });
   const std::size_t bytes = saturating_product(n, operation.in_bytes + operation.out_bytes);
-  const std::size_t grain = tuning::cache_line_bytes / operation.out_alignment;
+  const std::size_t grain = tuning::cache_line_bytes / operation.out_bytes;
   return with_memory<ArrayKernel>(made, {offer.kernel, offer.row, bytes, grain, 1, false}, n,
-                                  in_place ? nullptr : kernels(*offer.row).streaming,
+                                  may_stream ? kernels(*offer.row).streaming : nullptr,
                                   made.tuning.streaming_array_bytes);
 }
 

@@ -19,13 +19,16 @@ struct Plan {
 };
 
 Plan<ArrayKernel> plan_elementwise(const Choice& made, const ElementwiseOperation& operation,
-                                   std::size_t n, bool in_place);
+                                   std::size_t n, bool may_stream);
 Plan<RangeKernel> plan_range(const Choice& made, ElementType type, std::size_t n);
 
 /// A reduction, by the kernel that `field` points to in each row.
 template <class Kernel>
 Plan<Kernel> plan_reduction(const Choice& made, ElementType type, std::size_t n,
                             Kernel SquareKernels::*field);
+
+/// Throws invalid_argument where a range of floats is longer than doubles count: 2^53.
+void require_countable(ElementType type, std::size_t n);
 
 /// The threads that so much traffic is worth, and n elements of this grain have parts for.
 unsigned worthwhile_threads(const Choice& made, std::size_t bytes, std::size_t n,

@@ -1,7 +1,6 @@
 // squares_of_range()
 
 #include <algorithm>
-#include <cstring>
 #include <functional>
 #include <lanewise/squares.hpp>
 
@@ -32,8 +31,16 @@ void require_fitting(ElementType type, std::size_t n, const Indices& fit) {
 /// n elements of the type's largest value.
 void fill_with_largest(ElementType type, std::byte* out, std::size_t n) {
   const auto largest = static_cast<std::uint64_t>(limits_of(type).max);
-  const std::size_t bytes = bytes_of(type);
-  for (std::size_t i = 0; i < n; ++i) std::memcpy(out + i * bytes, &largest, bytes);
+  const auto fill = [=](auto as_type) {
+    using T = decltype(as_type);
+    std::fill_n(reinterpret_cast<T*>(out), n, static_cast<T>(largest));
+  };
+  switch (bytes_of(type)) {
+    case 1: return fill(std::uint8_t{});
+    case 2: return fill(std::uint16_t{});
+    case 4: return fill(std::uint32_t{});
+    default: return fill(std::uint64_t{});
+  }
 }
 
 struct RangeCall {
@@ -56,19 +63,15 @@ void write_part(const RangeCall& call, RangeKernel kernel, const Indices& fit, s
 
 void run(const RangeCall& call, const Indices& fit) {
   const Plan<RangeKernel> plan = plan_range(choice(), call.type, call.n);
-  unsigned threads = 1;
   const auto part = [&](std::size_t begin, std::size_t end) {
     write_part(call, plan.kernel, fit, begin, end);
   };
-  if (plan.threads == 1) {
-    part(0, call.n);
-  } else {
-    threads = parallel_for(call.n, plan.grain, plan.threads, std::cref(part));
-  }
-  last_call_record = {
-      {{Operation::squares_of_range, call.type, call.overflow}, plan.streaming, threads},
-      call.n,
-      plan.row->name};
+  const unsigned threads = parallel_for(call.n, plan.grain, plan.threads, std::cref(part));
+  record_call({{Operation::squares_of_range, call.type, call.overflow},
+               plan.streaming,
+               threads,
+               plan.row->name},
+              call.n);
 }
 
 }  // namespace
@@ -79,11 +82,16 @@ using namespace kernels;
 void detail::squares_of_range(ElementType type, std::uint64_t start, std::uint64_t step, void* out,
                               std::size_t n, Overflow overflow) {
   require_aligned("squares_of_range(start, out)", "out", out, alignment_of(type));
-  Indices fit{0, n};
-  if (overflow == Overflow::widen) {
-    throw Error(ErrorCode::invalid_argument,
-                "squares_of_range(start, out): to widen, give an out of a wider type");
+  if (overflow >= Overflow::widen) {
+    refuse(
+        "squares_of_range(start, out): the policies are wrap, check and saturate; to widen, give "
+        "an out of a wider type");
   }
+  if (!is_integer(type) && overflow != Overflow::wrap) {
+    refuse("squares_of_range(start, out): floats have no overflow policy; leave it out");
+  }
+  require_countable(type, n);
+  Indices fit{0, n};
   if (is_integer(type) && overflow != Overflow::wrap) {
     fit = fitting(type, start, step, n);
     if (overflow == Overflow::check) require_fitting(type, n, fit);

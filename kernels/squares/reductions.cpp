@@ -20,10 +20,6 @@ namespace lanewise {
 namespace kernels {
 namespace {
 
-[[noreturn]] void refuse(const std::string& message) {
-  throw Error(ErrorCode::invalid_argument, message);
-}
-
 // Reading
 
 /// An argument of a reduction as real elements: a complex number is two.
@@ -38,33 +34,51 @@ struct Input {
   std::size_t real_count() const { return count() * parts; }
 };
 
-ElementType real_type(ElementType type) {
-  if (type == ElementType::complex64) return ElementType::float32;
-  if (type == ElementType::complex128) return ElementType::float64;
-  return type;
-}
-
 Input input_of(const char* function, ElementType type, const Elements& view) {
-  if (count_of(view) > 0) require_aligned(function, "in", view.data, alignment_of(type));
+  const std::size_t count = count_of(view);
+  if (count > 0) require_aligned(function, "in", view.data, alignment_of(type));
   const ElementType real = real_type(type);
-  return {simplified(view), type, real, bytes_of(type) / bytes_of(real)};
+  const std::size_t parts = bytes_of(type) / bytes_of(real);
+  std::size_t numbers = 0;
+  if (__builtin_mul_overflow(count, parts, &numbers)) {
+    refuse(std::string(function) + ": in has more elements than can be counted");
+  }
+  return {simplified(view), type, real, parts};
 }
 
+/// `count` elements that are `stride` bytes apart.
 template <std::size_t Bytes>
-void gather_elements(const Elements& view, std::size_t begin, std::size_t count, std::byte* to) {
-  for (std::size_t i = 0; i < count; ++i, to += Bytes) {
-    std::memcpy(to, address_of(view, begin + i), Bytes);
+void gather_elements(const std::byte* from, std::ptrdiff_t stride, std::size_t count,
+                     std::byte* to) {
+  for (std::size_t i = 0; i < count; ++i, from += stride, to += Bytes) {
+    std::memcpy(to, from, Bytes);
+  }
+}
+
+/// A piece of one row.
+void gather_piece(const Input& input, const std::byte* from, std::size_t count, std::byte* to) {
+  const std::ptrdiff_t stride = input.view.stride;
+  if (has_contiguous_rows(input.view, input.bytes())) {
+    std::memcpy(to, from, count * input.bytes());
+    return;
+  }
+  switch (input.bytes()) {
+    case 1: return gather_elements<1>(from, stride, count, to);
+    case 2: return gather_elements<2>(from, stride, count, to);
+    case 4: return gather_elements<4>(from, stride, count, to);
+    case 8: return gather_elements<8>(from, stride, count, to);
+    default: return gather_elements<16>(from, stride, count, to);
   }
 }
 
 /// Copies elements [begin, begin + count) to `to`, one after the other.
 void gather(const Input& input, std::size_t begin, std::size_t count, std::byte* to) {
-  switch (input.bytes()) {
-    case 1: return gather_elements<1>(input.view, begin, count, to);
-    case 2: return gather_elements<2>(input.view, begin, count, to);
-    case 4: return gather_elements<4>(input.view, begin, count, to);
-    case 8: return gather_elements<8>(input.view, begin, count, to);
-    default: return gather_elements<16>(input.view, begin, count, to);
+  for (std::size_t i = begin; i < begin + count;) {
+    const std::size_t in_row = input.view.columns - i % input.view.columns;
+    const std::size_t piece = std::min(in_row, begin + count - i);
+    gather_piece(input, address_of(input.view, i), piece, to);
+    to += piece * input.bytes();
+    i += piece;
   }
 }
 
@@ -90,13 +104,8 @@ void for_each_run(const Input& input, std::size_t begin, std::size_t end, Visit 
 template <class Kernel, class Part>
 void execute(const CallKind& kind, std::size_t count, std::size_t n, const Plan<Kernel>& plan,
              Part part) {
-  unsigned threads = 1;
-  if (plan.threads == 1) {
-    part(0, n);
-  } else {
-    threads = parallel_for(n, plan.grain, plan.threads, std::cref(part));
-  }
-  last_call_record = {{kind, false, threads}, count, plan.row->name};
+  const unsigned threads = parallel_for(n, plan.grain, plan.threads, std::cref(part));
+  record_call({kind, false, threads, plan.row->name}, count);
 }
 
 // Sums
@@ -159,6 +168,7 @@ double float_sum(const Input& input) {
 }
 
 double float_range_sum(ElementType type, std::uint64_t start, std::uint64_t step, std::size_t n) {
+  require_countable(type, n);
   const auto plan = plan_reduction(choice(), type, n, &SquareKernels::range_block_sums);
   BlockSums sums(n);
   double* const out = sums.data();
@@ -199,7 +209,9 @@ uint128 as_uint128(const Int256& sum, Overflow overflow) {
 }
 
 void require_elements(const char* function, std::size_t n) {
-  if (n == 0) refuse(std::string(function) + ": in is empty, and has none");
+  if (n == 0)
+    refuse(std::string(function) +
+           ": in is empty, and an empty array has no such value; look at its size first");
 }
 
 // Extremes

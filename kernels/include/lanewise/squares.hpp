@@ -19,9 +19,11 @@
 //   Floats     x * x rounded once to nearest; infinities and denormals as IEEE 754 has them, a NaN
 //              gives a NaN. Half precision: converted to float, squared, and rounded again, which
 //              for float16 and for every normal bfloat16 is one rounding of the exact square.
-//   Complex    (a + bi)^2 = (a - b)(a + b) + a (b + b) i: three roundings in the real part, which so
+//   Complex    (a + bi)^2 = (a - b)(a + b) + a (b + b) i: three roundings in the real part, which
+//   so
 //              is within 3 units in its last place even where a and b nearly cancel, and one in the
-//              imaginary part (but where b + b overflows).
+//              imaginary part; where a + b, a - b or b + b overflows, an infinity or a
+//              NaN.
 //
 // Every bit of every result, but for a NaN's sign and payload, is the same on every instruction
 // set, thread count and alignment.
@@ -29,12 +31,15 @@
 // An array is any contiguous range (std::span, std::vector, std::array, Buffer, ...); StridedView
 // and MatrixView of <lanewise/views.hpp> reach elements that are not contiguous. Input and output
 // are the same elements (in place), or do not overlap; anything else is an error, as are lengths
-// that differ and pointers that are not aligned to their element. Such errors are Error
-// invalid_argument, before anything is written.
+// that differ and pointers that are not aligned to their element. Views that lie between each
+// other, such as two columns of a matrix, have the same strides; of others it may not be seen that
+// they do not meet, and they are refused. Such errors are Error invalid_argument, before anything
+// is written.
 //
 // All functions are thread-safe, keep no reference to their arguments, and allocate no arrays
-// except where they return a Buffer. They run on the threads and instruction set of
-// <lanewise/backend.hpp>, and throw Error as it says there where a setting is invalid.
+// except where they return a Buffer, and for the sums of many floats (below). They run on the
+// threads and instruction set of <lanewise/backend.hpp>, and throw Error as it says there where a
+// setting is invalid.
 //
 // Cost: one pass over memory. Threads and non-temporal stores are taken from the traffic on that
 // <lanewise/tuning.hpp> has. Elements with a stride are computed one at a time.
@@ -61,8 +66,13 @@ struct Elements {
   std::size_t row_pitch;
 };
 
-/// Throws where `overflow` is not one for an output of this width.
-void require_suitable(Overflow overflow, bool out_is_wide);
+/// Says what is wrong with a policy for an output of this width.
+[[noreturn]] void refuse_policy(Overflow overflow, bool out_is_wide);
+inline void require_suitable(Overflow overflow, bool out_is_wide) {
+  const bool suits = out_is_wide ? overflow == Overflow::widen : overflow < Overflow::widen;
+  if (!suits) [[unlikely]]
+    refuse_policy(overflow, out_is_wide);
+}
 
 /// Elementwise operations have numbers: of each type one for every policy, and the last for the
 /// squared magnitude.
@@ -316,8 +326,8 @@ Buffer<typename detail::element_t<In>::value_type> squared_magnitude(In&& in) {
 /// Integers: wrap takes start + i * step and its square mod 2^w. check and saturate judge the exact
 /// (start + i * step)^2, from the range's ends alone; check throws OverflowError before anything is
 /// written. To widen, give an `out` of a wider type. Floats: i is rounded to the type, then i *
-/// step, then the sum with start, then the square; with a step of 1 that is what squaring NumPy's
-/// arange(start, ...) gives.
+/// step, then the sum with start, then the square; they take no policy but wrap, and a range of at
+/// most 2^53 elements.
 template <detail::RangeSink Out>
 void squares_of_range(std::type_identity_t<detail::element_t<Out>> start,
                       std::type_identity_t<step_t<detail::element_t<Out>>> step, Out&& out,
@@ -357,11 +367,13 @@ Buffer<T> squares_of_range(const Range<T>& range, Overflow overflow = Overflow::
 /// Floats: a double, of one shape for every input of the same length: squares as double (exact, but
 /// for double itself) are added in blocks of 4096 elements, in each block over 64 lanes (element i
 /// in lane i mod 64), lanes by halving (j with j + 32, then j + 16, ...), blocks by pairing
-/// neighbours. All terms are of one sign, so the relative error is at most
-/// (71 + ceil(log2(ceil(n / 4096)))) u, u = 2^-53: one rounding for the square, 64 for the lane, 6
-/// for the lanes, the rest for the blocks (N. Higham, Accuracy and Stability of Numerical
-/// Algorithms, 2nd ed., section 4.2). A NaN gives a NaN, else an infinity gives infinity. Blocks'
-/// sums take n / 512 bytes of memory from 2^18 elements on.
+/// neighbours. A complex number counts as two elements. All terms are of one sign, so the relative
+/// error is at most (71 + ceil(log2(ceil(n / 4096)))) u, u = 2^-53: one rounding for the square, 64
+/// for the lane, 6 for the lanes, the rest for the blocks (N. Higham, Accuracy and Stability of
+/// Numerical Algorithms, 2nd ed., section 4.2). Squares of doubles below 2^-1022 lose up to 2^-1075
+/// each besides; what exceeds the largest double is infinity. A NaN gives a NaN, else an infinity
+/// gives infinity. Blocks' sums take n / 512 bytes of memory from 2^18 elements on; throws
+/// std::bad_alloc where there are none.
 template <detail::IntegerSource In>
 uint128 sum_of_squares(In&& in, Overflow overflow = Overflow::check) {
   return detail::sum_of_integers(element_type<detail::element_t<In>>(), detail::elements(in),
