@@ -107,7 +107,8 @@ TYPED_TEST(IntegerRanges, FromTheLeastToTheGreatestValueAreAllowedAndNoFurther) 
   EXPECT_EQ(message_of([&] {
               minmax_of_squares(Range<T>{1, 0});
             }),
-            "minmax_of_squares(range): in is empty, and has none");
+            "minmax_of_squares(range): in is empty, and an empty array has no such value; look at "
+            "its size first");
   EXPECT_EQ(sum_of_squares(Range<T>{1, 0}), uint128{});
 }
 

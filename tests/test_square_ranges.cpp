@@ -94,7 +94,9 @@ TYPED_TEST(SquaresOfRanges, RefuseAMisalignedOutputAndWiden) {
   using T = TypeParam;
   std::vector<T> out = {T(7)};
   EXPECT_EQ(message_of([&] { squares_of_range(T(1), out, Overflow::widen); }),
-            "squares_of_range(start, out): to widen, give an out of a wider type");
+            "squares_of_range(start, out): the policies are wrap, check and saturate; to widen, "
+            "give an out "
+            "of a wider type");
   EXPECT_EQ(out[0], T(7));
   if (alignof(T) == 1) return;
   alignas(16) std::byte bytes[64] = {};
@@ -205,6 +207,17 @@ TEST(SquaresOfRanges, NameWhatDoesNotFitAndTheRemedy) {
   EXPECT_EQ(message_of([] { squares_of_range(std::int32_t{46'339}, 5, Overflow::check); }),
             "squares_of_range: 3 of 5 squares do not fit int32, the first at index 2; use "
             "Overflow::saturate or wrap, or an output of a wider type");
+}
+
+TEST(SquaresOfRanges, OfFloatsTakeNoPolicyAndAreCountable) {
+  std::vector<float> out = {7};
+  for (const Overflow policy : {Overflow::check, Overflow::saturate}) {
+    EXPECT_EQ(message_of([&] { squares_of_range(1.0F, out, policy); }),
+              "squares_of_range(start, out): floats have no overflow policy; leave it out");
+  }
+  EXPECT_EQ(out[0], 7);
+  const Range<float> endless{0, std::numeric_limits<std::size_t>::max()};
+  EXPECT_EQ(code_of([&] { sum_of_squares(endless); }), ErrorCode::invalid_argument);
 }
 
 TEST(SquaresOfRanges, OfSignedIntegersWrapAsTwosComplement) {

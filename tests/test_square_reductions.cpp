@@ -361,8 +361,11 @@ TYPED_TEST(ExtremeSquares, OfViewsAreThoseOfTheirElements) {
 TYPED_TEST(ExtremeSquares, OfNoElementsAreAnError) {
   const std::vector<TypeParam> none;
   EXPECT_EQ(message_of([&] { minmax_of_squares(none); }),
-            "minmax_of_squares(in): in is empty, and has none");
-  EXPECT_EQ(message_of([&] { mean_square(none); }), "mean_square(in): in is empty, and has none");
+            "minmax_of_squares(in): in is empty, and an empty array has no such value; look at its "
+            "size first");
+  EXPECT_EQ(
+      message_of([&] { mean_square(none); }),
+      "mean_square(in): in is empty, and an empty array has no such value; look at its size first");
 }
 
 TEST(ExtremeSquares, OfTheLeastIntegersAreExact) {
