@@ -221,6 +221,7 @@ TYPED_TEST(SquareViews, RefuseWhatWouldShareOrOverlap) {
   EXPECT_TRUE(refused(Matrix{data, 5, 4, 10}, Matrix{data + 3, 5, 4, 10})) << "a shared column";
   EXPECT_TRUE(refused(Matrix{data, 5, 4, 10}, Matrix{data + 12, 5, 4, 10})) << "half of a row";
   EXPECT_TRUE(refused(Matrix{data, 5, 4, 10}, Matrix{data + 8, 5, 4, 10})) << "over a row's end";
+  EXPECT_TRUE(refused(Matrix{data, 5, 4, 10}, Matrix{data, 5, 4, 12})) << "of another pitch";
   EXPECT_TRUE(refused(Matrix{data, 2, 4, 10}, Matrix{data + 50, 2, 4, 3})) << "rows that overlap";
   EXPECT_TRUE(refused(Matrix{data, 2, 4, 4}, Matrix{data + 50, 4, 2, 2})) << "of another shape";
   EXPECT_TRUE(refused(Matrix{data, 2, 4, 4}, Strided{data + 50, 8, 1})) << "a matrix and a row";

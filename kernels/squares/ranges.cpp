@@ -25,7 +25,7 @@ void require_fitting(ElementType type, std::size_t n, const Indices& fit) {
   if (count == 0) return;
   ElementwiseOperation operation = square_operation(type, Overflow::check);
   operation.kind.operation = Operation::squares_of_range;
-  throw_overflow(operation, n, {fit.begin > 0 || fit.end == 0 ? 0 : fit.end, count});
+  throw_overflow(operation, n, {fit.begin > 0 ? 0 : fit.end, count});
 }
 
 /// n elements of the type's largest value.

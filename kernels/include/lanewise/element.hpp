@@ -20,7 +20,7 @@ namespace lanewise {
 struct float16 {
   std::uint16_t bits;
 
-  float16() = default;
+  float16() = default;  // cppcheck-suppress uninitMemberVar
   /// Rounded to nearest, ties to even; beyond 65504 plus half a unit, infinity. A NaN keeps its
   /// sign and the first bits of its payload, and is quiet.
   explicit constexpr float16(float value) : bits(round(std::bit_cast<std::uint32_t>(value))) {}
@@ -42,7 +42,7 @@ struct float16 {
 struct bfloat16 {
   std::uint16_t bits;
 
-  bfloat16() = default;
+  bfloat16() = default;  // cppcheck-suppress uninitMemberVar
   /// Rounded to nearest, ties to even. A NaN keeps its sign and the first bits of its payload, and
   /// is quiet.
   explicit constexpr bfloat16(float value) : bits(round(std::bit_cast<std::uint32_t>(value))) {}
