@@ -2,8 +2,8 @@
 
 namespace lanewise::bench {
 
-/// "square/<type>/<policy>/<row>/<n>" and the other operations on arrays, beside rooflines and peers.
-/// HACKING.md, "Measuring", says which rows there are.
+/// "square/<type>/<policy>/<row>/<n>" and the other operations on arrays, beside rooflines and
+/// peers. HACKING.md, "Measuring", says which rows there are.
 void register_squares();
 
 /// "factorial/<row>/<n>" and "factorials/<row>/<last>", beside GMP where it was found.
