@@ -18,11 +18,13 @@ constexpr std::array policies = {Overflow::wrap, Overflow::check, Overflow::satu
                                  Overflow::widen};
 
 /// Those of arrays, and natural, which follows them.
-constexpr auto types = [] {
-  std::array<ElementType, array_element_types + 1> all{};
+using Types = std::array<ElementType, array_element_types + 1>;
+constexpr Types all_types() {
+  Types all{};
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<ElementType>(i);
   return all;
-}();
+}
+constexpr Types types = all_types();
 
 template <class Values>
 std::string names_of(const Values& values) {

@@ -121,7 +121,6 @@ struct ComplexSquares {
     return subtract_even(a, b) * (x + b);
   }
   void seek(std::size_t) const {}
-  void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }
   Batch<Real> vector(std::size_t i) const { return of(load(in + i)); }
   Batch<Real> partial(std::size_t i, std::size_t count) const {
     return of(load_partial(in + i, count));
@@ -135,7 +134,6 @@ struct SquaredMagnitudes {
 
   static Batch<Real> of(Batch<Real> x, Batch<Real> y) { return add_pairs(x * x, y * y); }
   void seek(std::size_t) const {}
-  void prefetch(std::size_t i) const { ::prefetch<8>(in + 2 * i); }
   Batch<Real> vector(std::size_t i) const {
     return of(load(in + 2 * i), load(in + 2 * i + lanes<Real>));
   }

@@ -65,7 +65,6 @@ struct HalfSquares {
   const std::uint16_t* in;
 
   void seek(std::size_t) const {}
-  void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }
   Batch<std::uint16_t> vector(std::size_t i) const { return of(load(in + i)); }
   Batch<std::uint16_t> partial(std::size_t i, std::size_t count) const {
     return of(load_partial(in + i, count));

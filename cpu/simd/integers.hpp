@@ -104,7 +104,7 @@ inline bool any_overflow(Vector a, Vector b, Vector c, Vector d) {
     if constexpr (sizeof(T) > 1) {
       const Vector p(largest_power<T>), shifted_a = a + p, shifted_b = b + p;
       const Vector shifted_c = c + p, shifted_d = d + p;
-      constexpr auto beyond = static_cast<Lane>(~(2 * largest_power<T> - 1));
+      constexpr auto beyond = static_cast<Lane>(0 - 2 * largest_power<T>);
       const bool may = has_any((shifted_a | shifted_b) | (shifted_c | shifted_d), beyond);
       if (!may) [[likely]]
         return false;
@@ -122,7 +122,6 @@ struct ArraySquares {
   const T* in;
 
   void seek(std::size_t) const {}
-  void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }
   Batch<T> vector(std::size_t i) const { return squared(load(in + i)); }
   Batch<T> partial(std::size_t i, std::size_t count) const {
     return squared(load_partial(in + i, count));
@@ -154,7 +153,6 @@ struct SaturatedSquares {
     }
   }
   void seek(std::size_t) const {}
-  void prefetch(std::size_t i) const { ::prefetch<4>(in + i); }
   Batch<Lane> vector(std::size_t i) const { return of(load(in + i)); }
   Batch<Lane> partial(std::size_t i, std::size_t count) const {
     return of(load_partial(in + i, count));
@@ -203,7 +201,6 @@ Overflows check_array(const void* in, void* out, std::size_t n) noexcept {
     if (i > 0) partial(0, i);
   }
   for (; i + 4 * step <= n; i += 4 * step) {
-    if constexpr (Store::is_streaming) prefetch<4>(from + i);
     const Batch<Lane> a = load(from + i), b = load(from + i + step);
     const Batch<Lane> c = load(from + i + 2 * step), d = load(from + i + 3 * step);
     if (any_overflow<T>(a, b, c, d)) [[unlikely]] {
@@ -264,20 +261,34 @@ inline Batch<Unsigned<Wider<T>>> load_wider(const T* from) {
   using Lane [[maybe_unused]] = Unsigned<Wider<T>>;
 #if defined(__AVX512F__)
   const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-  if constexpr (std::is_same_v<T, std::int8_t>) return Batch<Lane>(_mm512_cvtepi8_epi16(x));
-  if constexpr (std::is_same_v<T, std::uint8_t>) return Batch<Lane>(_mm512_cvtepu8_epi16(x));
-  if constexpr (std::is_same_v<T, std::int16_t>) return Batch<Lane>(_mm512_cvtepi16_epi32(x));
-  if constexpr (std::is_same_v<T, std::uint16_t>) return Batch<Lane>(_mm512_cvtepu16_epi32(x));
-  if constexpr (std::is_same_v<T, std::int32_t>) return Batch<Lane>(_mm512_cvtepi32_epi64(x));
-  if constexpr (std::is_same_v<T, std::uint32_t>) return Batch<Lane>(_mm512_cvtepu32_epi64(x));
+  if constexpr (std::is_same_v<T, std::int8_t>) {
+    return Batch<Lane>(_mm512_cvtepi8_epi16(x));
+  } else if constexpr (std::is_same_v<T, std::uint8_t>) {
+    return Batch<Lane>(_mm512_cvtepu8_epi16(x));
+  } else if constexpr (std::is_same_v<T, std::int16_t>) {
+    return Batch<Lane>(_mm512_cvtepi16_epi32(x));
+  } else if constexpr (std::is_same_v<T, std::uint16_t>) {
+    return Batch<Lane>(_mm512_cvtepu16_epi32(x));
+  } else if constexpr (std::is_same_v<T, std::int32_t>) {
+    return Batch<Lane>(_mm512_cvtepi32_epi64(x));
+  } else {
+    return Batch<Lane>(_mm512_cvtepu32_epi64(x));
+  }
 #elif defined(__AVX2__)
   const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-  if constexpr (std::is_same_v<T, std::int8_t>) return Batch<Lane>(_mm256_cvtepi8_epi16(x));
-  if constexpr (std::is_same_v<T, std::uint8_t>) return Batch<Lane>(_mm256_cvtepu8_epi16(x));
-  if constexpr (std::is_same_v<T, std::int16_t>) return Batch<Lane>(_mm256_cvtepi16_epi32(x));
-  if constexpr (std::is_same_v<T, std::uint16_t>) return Batch<Lane>(_mm256_cvtepu16_epi32(x));
-  if constexpr (std::is_same_v<T, std::int32_t>) return Batch<Lane>(_mm256_cvtepi32_epi64(x));
-  if constexpr (std::is_same_v<T, std::uint32_t>) return Batch<Lane>(_mm256_cvtepu32_epi64(x));
+  if constexpr (std::is_same_v<T, std::int8_t>) {
+    return Batch<Lane>(_mm256_cvtepi8_epi16(x));
+  } else if constexpr (std::is_same_v<T, std::uint8_t>) {
+    return Batch<Lane>(_mm256_cvtepu8_epi16(x));
+  } else if constexpr (std::is_same_v<T, std::int16_t>) {
+    return Batch<Lane>(_mm256_cvtepi16_epi32(x));
+  } else if constexpr (std::is_same_v<T, std::uint16_t>) {
+    return Batch<Lane>(_mm256_cvtepu16_epi32(x));
+  } else if constexpr (std::is_same_v<T, std::int32_t>) {
+    return Batch<Lane>(_mm256_cvtepi32_epi64(x));
+  } else {
+    return Batch<Lane>(_mm256_cvtepu32_epi64(x));
+  }
 #elif defined(__SSE2__)
   const __m128i x = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from));
   const __m128i zero = _mm_setzero_si128();
@@ -292,17 +303,19 @@ inline Batch<Unsigned<Wider<T>>> load_wider(const T* from) {
     return Batch<Lane>(_mm_unpacklo_epi32(x, sign));
   }
 #else
-  if constexpr (std::is_same_v<T, std::int8_t>)
+  if constexpr (std::is_same_v<T, std::int8_t>) {
     return vreinterpretq_u16_s16(vmovl_s8(vld1_s8(from)));
-  if constexpr (std::is_same_v<T, std::uint8_t>) return vmovl_u8(vld1_u8(from));
-  if constexpr (std::is_same_v<T, std::int16_t>) {
+  } else if constexpr (std::is_same_v<T, std::uint8_t>) {
+    return vmovl_u8(vld1_u8(from));
+  } else if constexpr (std::is_same_v<T, std::int16_t>) {
     return vreinterpretq_u32_s32(vmovl_s16(vld1_s16(from)));
-  }
-  if constexpr (std::is_same_v<T, std::uint16_t>) return vmovl_u16(vld1_u16(from));
-  if constexpr (std::is_same_v<T, std::int32_t>) {
+  } else if constexpr (std::is_same_v<T, std::uint16_t>) {
+    return vmovl_u16(vld1_u16(from));
+  } else if constexpr (std::is_same_v<T, std::int32_t>) {
     return vreinterpretq_u64_s64(vmovl_s32(vld1_s32(from)));
+  } else {
+    return vmovl_u32(vld1_u32(from));
   }
-  if constexpr (std::is_same_v<T, std::uint32_t>) return vmovl_u32(vld1_u32(from));
 #endif
 }
 
@@ -329,7 +342,6 @@ struct WidenedSquares {
   const T* in;
 
   void seek(std::size_t) const {}
-  void prefetch(std::size_t i) const { ::prefetch<2>(in + i); }
   Batch<Lane> vector(std::size_t i) const { return squared_extended<T>(load_wider(in + i)); }
   Batch<Lane> partial(std::size_t i, std::size_t count) const {
     T values[lanes<Lane>] = {};

@@ -19,7 +19,6 @@ struct IntegerRangeSquares {
       : start(from), step(by), x(from), advance(static_cast<T>(by * static_cast<T>(lanes<T>))) {}
 
   void seek(std::size_t i) { x = at(i); }
-  void prefetch(std::size_t) const {}
   Batch<T> vector(std::size_t) {
     const Batch<T> result = squared(x);
     x = x + advance;
@@ -65,7 +64,6 @@ struct FloatRangeSquares {
       : first(first_index), start(from), step(by), index(Index<T>{0}) {}
 
   void seek(std::size_t i) { index = at(i); }
-  void prefetch(std::size_t) const {}
   Batch<T> vector(std::size_t) {
     const Batch<T> result = square_at(index);
     index = index + Batch<Index<T>>(static_cast<Index<T>>(lanes<Index<T>>));

@@ -69,8 +69,9 @@ inline Batch<To> as(Batch<From> x) {
 /// How far ahead of its loads a kernel asks for memory. Arithmetic fills the window in which the
 /// processor finds loads by itself, and the hardware's prefetchers stay within a page: without this
 /// sums read memory at 0.8 to 0.9 of its speed, and with it at 1.0 to 1.1 of what a loop of plain
-/// additions does. 1, 2 and 4 KB were slower. Machine: 2-core AMD EPYC (Zen 5). Command:
-/// lanewise_bench --benchmark_filter='(sum_of_squares|roofline/read)/'
+/// additions does. 1, 2 and 4 KB were slower; in kernels that write, prefetching lost a twentieth.
+/// Machine: 2-core AMD EPYC (Zen 5). Command: lanewise_bench
+/// --benchmark_filter='(sum_of_squares|roofline/read)/'
 constexpr std::size_t prefetch_bytes = 8192;
 
 /// Asks for the vectors of a step that is `prefetch_bytes` ahead.
@@ -108,14 +109,13 @@ template <class T>
 inline Batch<T> load_partial(const T* from, std::size_t count) {
 #if defined(__AVX512F__)
   const std::uint64_t mask = (std::uint64_t{1} << count) - 1;
-  if constexpr (sizeof(T) == 1) return from_bits<T>(_mm512_maskz_loadu_epi8(mask, from));
-  if constexpr (sizeof(T) == 2) {
+  if constexpr (sizeof(T) == 1) {
+    return from_bits<T>(_mm512_maskz_loadu_epi8(mask, from));
+  } else if constexpr (sizeof(T) == 2) {
     return from_bits<T>(_mm512_maskz_loadu_epi16(static_cast<__mmask32>(mask), from));
-  }
-  if constexpr (sizeof(T) == 4) {
+  } else if constexpr (sizeof(T) == 4) {
     return from_bits<T>(_mm512_maskz_loadu_epi32(static_cast<__mmask16>(mask), from));
-  }
-  if constexpr (sizeof(T) == 8) {
+  } else {
     return from_bits<T>(_mm512_maskz_loadu_epi64(static_cast<__mmask8>(mask), from));
   }
 #else
@@ -211,8 +211,7 @@ inline std::size_t elements_to_alignment(const T* out, std::size_t n) {
 
 /// out[i] = source(i) for i in [0, n): the shape of every elementwise kernel. `source.vector(i)`
 /// gives lanes i, i + 1, ..., and `source.partial(i, count)` the first `count` of them; after
-/// `source.seek(i)` the vectors from i on are asked for in order. `source.prefetch(i)` asks for
-/// what four of them will read later.
+/// `source.seek(i)` the vectors from i on are asked for in order.
 ///
 /// Four vectors are read before the first is written, which hides the latency of a multiplication;
 /// out may be what the source reads, element for element.
@@ -226,7 +225,6 @@ inline void fill(T* out, std::size_t n, Source source) {
   }
   source.seek(i);
   for (; i + 4 * step <= n; i += 4 * step) {
-    if constexpr (Store::is_streaming) source.prefetch(i);
     const Batch<T> a = source.vector(i), b = source.vector(i + step);
     const Batch<T> c = source.vector(i + 2 * step), d = source.vector(i + 3 * step);
     Store::store(out + i, a);

@@ -79,16 +79,22 @@ constexpr ElementwiseOperation make_magnitude(std::size_t type) {
           real_bytes, real_bytes};
 }
 
-/// All operations, by number.
-inline constexpr auto operations = [] {
-  std::array<ElementwiseOperation, detail::operation_count> all{};
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::size_t type = i / detail::operations_per_type,
-                      kind = i % detail::operations_per_type;
-    all[i] = kind < by_policy.size() ? make_square(type, kind) : make_magnitude(type);
-  }
+constexpr ElementwiseOperation make_operation(std::size_t number) {
+  const std::size_t type = number / detail::operations_per_type;
+  const std::size_t kind = number % detail::operations_per_type;
+  return kind < by_policy.size() ? make_square(type, kind) : make_magnitude(type);
+}
+
+using Operations = std::array<ElementwiseOperation, detail::operation_count>;
+
+constexpr Operations make_operations() {
+  Operations all{};
+  for (std::size_t number = 0; number < all.size(); ++number) all[number] = make_operation(number);
   return all;
-}();
+}
+
+/// All operations, by number.
+inline constexpr Operations operations = make_operations();
 
 }  // namespace tables
 
