@@ -49,8 +49,8 @@ std::int64_t quadratic(std::int64_t n) {
 
 void register_limbs() {
   for (const kernels::TableRow& row : kernels::table_rows()) {
-    if (!row.unsupported.empty() || !row.table->limbs.multiply_1) continue;
-    const kernels::LimbKernels& limbs = row.table->limbs;
+    if (!row.unsupported.empty() || !row.table->limbs) continue;
+    const kernels::LimbKernels& limbs = *row.table->limbs;
     add(
         "multiply_1/" + row.name,
         [limbs](auto* out, const auto* a, const auto* b, std::size_t n) {

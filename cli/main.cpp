@@ -57,6 +57,7 @@ int exit_code(ErrorCode code) {
     case ErrorCode::limit_exceeded:
     case ErrorCode::out_of_memory: return cli::limit_reached;
     case ErrorCode::deadline_exceeded: return 124;
+    case ErrorCode::verification_failed: return 70;
     case ErrorCode::cancelled: return 130;
   }
   return cli::internal_error;

@@ -1,4 +1,4 @@
-# One source per instruction set: cpu/simd/ is compiled once for each call of lanewise_add_isa.
+# The sources of every instruction set: cpu/simd/ is compiled once for each call of lanewise_add_isa.
 find_path(XSIMD_INCLUDE_DIR xsimd/xsimd.hpp REQUIRED DOC "Folder that holds xsimd/xsimd.hpp")
 include(Xsimd)
 
@@ -20,7 +20,9 @@ function(lanewise_add_isa name)
   endif()
   list(JOIN isa_FEATURES " " features)
 
-  add_library(lanewise_isa_${name} OBJECT ${PROJECT_SOURCE_DIR}/cpu/simd/table.cpp)
+  set(sources table.cpp limbs.cpp)
+  list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/cpu/simd/)
+  add_library(lanewise_isa_${name} OBJECT ${sources})
   lanewise_internal_target(lanewise_isa_${name})
   target_include_directories(lanewise_isa_${name} SYSTEM PRIVATE ${XSIMD_INCLUDE_DIR})
   target_compile_definitions(lanewise_isa_${name} PRIVATE LANEWISE_ISA=${name} NDEBUG)

@@ -13,15 +13,22 @@ namespace lanewise::kernels {
 
 using Limb = std::uint64_t;
 
+/// The kernels for natural numbers of one row, or of those that it falls through to.
+struct ArithmeticRow {
+  const char* isa = nullptr;  ///< The row's name.
+  const LimbKernels* limbs = nullptr;
+  const TransformKernels* transform = nullptr;  ///< Null where no row offers it.
+  const ResidueKernels* residues = nullptr;     ///< Null where no row offers it.
+};
+
 /// What one call runs with. Not shared between threads: each works on a copy.
 struct Execution {
-  const LimbKernels& kernels;
+  ArithmeticRow row;
   Monitor& monitor;
   unsigned threads = 1;       ///< The most it may use.
   unsigned threads_used = 1;  ///< The most that ran at once so far.
-  const char* isa = "";       ///< The row that the kernels are of.
 
-  Execution on_one_thread() const { return {kernels, monitor, 1, 1, isa}; }
+  Execution on_one_thread() const { return {row, monitor, 1, 1}; }
 };
 
 /// out[0 .. a.size() + b.size()) = a * b, limbs little-endian; the top limb may be zero.

@@ -266,10 +266,16 @@ void record_call(const CallSummary& call, std::size_t n) noexcept {
   last_call_record = {&own, n};
 }
 
-Offer<const LimbKernels*> limb_kernels(const Choice& made) {
-  return find_kernel(made, [](const KernelTable& row) -> const LimbKernels* {
-    return row.limbs.multiply_1 ? &row.limbs : nullptr;
-  });
+ArithmeticRow arithmetic_row(const Choice& made, std::size_t first) {
+  ArithmeticRow found;
+  for (std::size_t i = first; i < max_rows && made.rows[i]; ++i) {
+    const KernelTable& row = *made.rows[i];
+    if (!found.isa) found.isa = row.name;
+    if (!found.limbs) found.limbs = row.limbs;
+    if (!found.transform) found.transform = row.transform;
+    if (!found.residues) found.residues = row.residues;
+  }
+  return found;
 }
 
 }  // namespace kernels

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/arithmetic.hpp"
 #include "kernels/kernel_table.hpp"
 
 // What the library's own functions ask dispatch.cpp for.
@@ -95,8 +96,9 @@ auto find_kernel(const Choice& made, Select select) {
   return Offer<decltype(kernel)>{kernel, *row};
 }
 
-/// The limb kernels of the first row that offers them.
-Offer<const LimbKernels*> limb_kernels(const Choice& made);
+/// The kernels for natural numbers of row `first` of the choice and, where it offers none, of the
+/// rows after it; `isa` is null where there is no such row.
+ArithmeticRow arithmetic_row(const Choice& made, std::size_t first = 0);
 
 /// What this thread's last call ran, for last_call(): null before the first. A small call only
 /// notes where its summary is; choices live as long as the process.

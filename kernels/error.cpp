@@ -12,6 +12,7 @@ std::string_view to_string(ErrorCode code) noexcept {
     case ErrorCode::out_of_memory: return "out_of_memory";
     case ErrorCode::cancelled: return "cancelled";
     case ErrorCode::deadline_exceeded: return "deadline_exceeded";
+    case ErrorCode::verification_failed: return "verification_failed";
   }
   return "unknown";
 }

@@ -88,6 +88,12 @@ struct LimbKernels {
                             std::size_t n) noexcept;
 };
 
+/// Kernels of the transform that multiplies long natural numbers.
+struct TransformKernels;
+
+/// Kernels that reduce natural numbers modulo a word, by which results are verified.
+struct ResidueKernels;
+
 struct KernelTable {
   const char* name;      ///< The row's name, from the object itself.
   unsigned vector_bits;  ///< Width of its vectors; 64 for scalar.
@@ -95,7 +101,10 @@ struct KernelTable {
   SquareKernels int8, uint8, int16, uint16, int32, uint32, int64, uint64;
   SquareKernels float16, bfloat16, float32, float64;  ///< Half precision: uint16_t, as bits.
   SquareKernels complex64, complex128;                ///< Pairs of float and of double.
-  LimbKernels limbs;
+
+  const LimbKernels* limbs;
+  const TransformKernels* transform;
+  const ResidueKernels* residues;
 };
 
 }  // namespace lanewise::kernels

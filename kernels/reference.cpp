@@ -277,7 +277,9 @@ constinit const KernelTable table = {
     .float64 = of_reals<double>(),
     .complex64 = of_complex<std::complex<float>>(),
     .complex128 = of_complex<std::complex<double>>(),
-    .limbs = limb_kernels,
+    .limbs = &limb_kernels,
+    .transform = nullptr,
+    .residues = nullptr,
 };
 
 }  // namespace lanewise::kernels::reference

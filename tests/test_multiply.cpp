@@ -14,6 +14,7 @@
 namespace lanewise::tests {
 namespace {
 
+using kernels::ArithmeticRow;
 using kernels::Execution;
 using kernels::Limb;
 using kernels::LimbKernels;
@@ -39,7 +40,10 @@ std::vector<Limbs> operands(RandomNumbers& random, std::size_t n) {
 
 class LimbKernelsOfRow : public RowTest {
  protected:
-  static const LimbKernels& limbs() { return table().limbs; }
+  static const LimbKernels& limbs() { return *table().limbs; }
+  static ArithmeticRow row() {
+    return {table().name, table().limbs, table().transform, table().residues};
+  }
 
   void SetUp() override {
     RowTest::SetUp();
@@ -133,14 +137,14 @@ class MultiplyWithRow : public LimbKernelsOfRow {
  protected:
   void expect_product(const Limbs& a, const Limbs& b, unsigned threads = 1) {
     const GuardedArray<Limb> out(a.size() + b.size());
-    Execution execution = {limbs(), monitor_, threads};
+    Execution execution = {row(), monitor_, threads};
     kernels::multiply(out.data(), a, b, execution);
     check(out, a, b, execution);
   }
 
   void expect_square(const Limbs& a, unsigned threads = 1) {
     const GuardedArray<Limb> out(2 * a.size());
-    Execution execution = {limbs(), monitor_, threads};
+    Execution execution = {row(), monitor_, threads};
     kernels::square(out.data(), a, execution);
     check(out, a, a, execution);
   }
@@ -220,7 +224,7 @@ TEST_P(MultiplyWithRow, NumberAndAPrefixOfItself) {
   const Limbs a = random_.uniform(200);
   for (const std::size_t bn : {199u, 150u, 101u, 60u}) {
     Limbs out(a.size() + bn);
-    Execution execution = {limbs(), monitor_};
+    Execution execution = {row(), monitor_};
     kernels::multiply(out.data(), a, std::span(a).first(bn), execution);
     EXPECT_EQ(out, gmp_product(a, {a.begin(), a.begin() + static_cast<std::ptrdiff_t>(bn)}));
   }
@@ -248,7 +252,7 @@ TEST(Multiply, PollsWhileItRuns) {
   const std::size_t n = 4 * tuning::poll_limbs;
   const Limbs a = ones(n);
   Limbs out(2 * n);
-  Execution execution = {*kernels::limb_kernels(kernels::choice()).kernel, monitor};
+  Execution execution = {kernels::arithmetic_row(kernels::choice()), monitor};
   EXPECT_THROW(kernels::multiply(out.data(), a, a, execution), Error);
 }
 

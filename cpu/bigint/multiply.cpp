@@ -216,7 +216,7 @@ void multiply_pieces(const Product& p, const Multiplier& multiplier, Execution& 
 void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execution& execution) {
   if (a.size() < b.size()) std::swap(a, b);
   const Product p = {out, a.data(), a.size(), b.data(), b.size()};
-  const Multiplier multiplier(execution.kernels, execution.monitor);
+  const Multiplier multiplier(*execution.row.limbs, execution.monitor);
   if (p.bn < tuning::karatsuba_limbs) {
     multiplier.multiply(p, nullptr);
   } else if (execution.threads < 2 || p.bn < tuning::parallel_multiply_limbs) {

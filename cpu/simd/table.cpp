@@ -1,6 +1,5 @@
-// The one source of every instruction set's object, and its one exported symbol.
+// The table of an instruction set, and the squares. Natural numbers are the sources beside it.
 
-#include "cpu/simd/limbs.hpp"
 #include "cpu/simd/squares.hpp"
 #include "kernels/kernel_table.hpp"
 
@@ -9,6 +8,7 @@
 
 namespace lanewise::cpu::LANEWISE_ISA {
 
+extern const kernels::LimbKernels limbs;
 [[gnu::visibility("hidden")]] extern const kernels::KernelTable table;
 
 constinit const kernels::KernelTable table = {
@@ -28,7 +28,9 @@ constinit const kernels::KernelTable table = {
     .float64 = float64_squares(),
     .complex64 = complex_squares<float>(),
     .complex128 = complex_squares<double>(),
-    .limbs = limb_kernels(),
+    .limbs = &limbs,
+    .transform = nullptr,
+    .residues = nullptr,
 };
 
 }  // namespace lanewise::cpu::LANEWISE_ISA

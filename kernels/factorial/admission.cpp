@@ -30,8 +30,7 @@ void admit(const std::string& call, std::uint64_t peak_bytes, const Options& opt
 
 Execution make_execution(const Options& options, Monitor& monitor) {
   const Choice& made = choice();
-  const auto [kernels, row] = limb_kernels(made);
-  return {*kernels, monitor, options.threads != 0 ? options.threads : made.threads, 1, row->name};
+  return {arithmetic_row(made), monitor, options.threads != 0 ? options.threads : made.threads, 1};
 }
 
 }  // namespace lanewise::kernels

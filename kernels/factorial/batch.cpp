@@ -24,7 +24,7 @@ void fill_table(Limb* offsets, Limb* limbs, std::uint64_t first, std::size_t siz
     const std::size_t end = offsets[i];
     const std::size_t length = end - begin;
     Limb* const next = limbs + end;
-    const Limb carry = execution.kernels.multiply_1(next, limbs + begin, length, first + i);
+    const Limb carry = execution.row.limbs->multiply_1(next, limbs + begin, length, first + i);
     if (carry != 0) next[length] = carry;
     offsets[i + 1] = end + length + (carry != 0);
     if (end - polled < poll_interval) continue;
@@ -64,13 +64,13 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     std::copy(start.limbs().begin(), start.limbs().end(), offsets + size + 1);
     offsets[0] = 0;
     offsets[1] = start.limbs().size();
-    Execution filling = {execution.kernels, monitor, 1, 1, execution.isa};
+    Execution filling = {execution.row, monitor, 1, 1};
     fill_table(offsets, offsets + size + 1, first, size, limbs, filling);
     monitor.report(1);
     record_call({{Operation::factorials, ElementType::natural},
                  false,
                  execution.threads_used,
-                 execution.isa},
+                 execution.row.isa},
                 last);
     return table;
   });

@@ -28,7 +28,7 @@ std::string why_memory(const FactorialEstimate& estimate) {
 Explanation explain_factorials(Operation operation, std::size_t n) {
   const bool batch = operation == Operation::factorials;
   const Choice& made = choice();
-  const char* isa = limb_kernels(made).row->name;
+  const char* isa = arithmetic_row(made).isa;
   const FactorialEstimate estimate = batch ? estimate_factorials(1, n) : estimate_factorial(n);
   return {operation,
           ElementType::natural,

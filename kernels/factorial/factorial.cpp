@@ -115,7 +115,7 @@ BigUint factorial(std::uint64_t n, const Options& options) {
     record_call({{Operation::factorial, ElementType::natural},
                  false,
                  execution.threads_used,
-                 execution.isa},
+                 execution.row.isa},
                 n);
     return result;
   });

@@ -40,7 +40,7 @@ class ProductTree {
 
   /// The product's size, with everything below made here and now.
   std::size_t make(const Branch& branch, Execution& execution) const {
-    if (branch.count <= tuning::product_leaf_words) return make_leaf(branch, execution.kernels);
+    if (branch.count <= tuning::product_leaf_words) return make_leaf(branch, *execution.row.limbs);
     const std::size_t left = make(branch.left(), execution);
     const std::size_t right = make(branch.right(), execution);
     return join(branch, left, right, execution);

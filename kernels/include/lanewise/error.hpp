@@ -16,6 +16,7 @@ enum class ErrorCode {
   out_of_memory,        ///< An allocation failed during the work.
   cancelled,            ///< The caller's stop token asked for it.
   deadline_exceeded,    ///< The caller's deadline passed.
+  verification_failed,  ///< A result was found wrong, and wrong again on another instruction set.
 };
 
 /// The code's name, as spelt above.

@@ -8,6 +8,25 @@
 
 namespace lanewise {
 
+/// How a result is checked before it is returned. What a check finds wrong is computed again on
+/// another instruction set; wrong again, the call throws verification_failed.
+enum class Verification {
+  off,   ///< Not at all.
+  fast,  ///< The result, and every long multiplication, by residues: a fault passes unseen with a
+         ///< probability below 2^-50.
+  full,  ///< As fast, with a second modulus, and operands once more before they are used.
+};
+
+/// What a call has to tell of itself.
+struct Statistics {
+  const char* isa = "";             ///< The instruction set that computed.
+  unsigned threads = 1;             ///< The most threads that ran at once.
+  std::uint64_t peak_bytes = 0;     ///< The most memory that the plan in use held at once.
+  std::uint64_t checks = 0;         ///< Verifications made.
+  std::uint64_t faults_found = 0;   ///< Of which found a wrong result.
+  double verification_seconds = 0;  ///< Time spent on them.
+};
+
 /// How a long call may run and be stopped. The defaults suit every ordinary call; name what
 /// differs: `factorial(n, {.threads = 2})`.
 struct Options {
@@ -28,6 +47,12 @@ struct Options {
   /// Called with the fraction done, from 0 to 1, never falling, on the calling thread. What it
   /// throws ends the call and reaches the caller.
   std::function<void(double)> progress{};
+
+  /// How the result is checked before it is returned.
+  Verification verification = Verification::fast;
+
+  /// Filled in when the call returns; null where the caller does not ask.
+  Statistics* statistics = nullptr;
 };
 
 }  // namespace lanewise
