@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <lanewise/buffer.hpp>
 #include <span>
 
 #include "kernels/kernel_table.hpp"
@@ -27,8 +28,16 @@ struct Execution {
   Monitor& monitor;
   unsigned threads = 1;       ///< The most it may use.
   unsigned threads_used = 1;  ///< The most that ran at once so far.
+  Buffer<double> scratch{};   ///< Multiplication's own: kept from one to the next.
 
   Execution on_one_thread() const { return {row, monitor, 1, 1}; }
+
+  /// Makes room for so many doubles in `scratch`, whose contents are lost.
+  void reserve(std::size_t doubles) {
+    if (scratch.size() >= doubles) return;
+    scratch = {};  // Before the new one: they are not both needed.
+    scratch = Buffer<double>(doubles);
+  }
 };
 
 /// out[0 .. a.size() + b.size()) = a * b, limbs little-endian; the top limb may be zero.

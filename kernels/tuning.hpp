@@ -47,6 +47,28 @@ inline constexpr std::size_t default_last_level_cache_bytes = std::size_t{32} <<
 /// From this many limbs of the shorter factor Karatsuba's method beats the schoolbook kernel.
 inline constexpr std::size_t karatsuba_limbs = 24;
 
+// The transform
+
+/// Elements of a row: with its twiddles and the same row of the other factor it stays in the
+/// second-level cache, and mostly in the first.
+inline constexpr std::size_t transform_columns = 4096;
+
+/// The most rows: columns are worked on in tiles of at least 8 of this many rows, 1 MB.
+inline constexpr std::size_t transform_max_rows = std::size_t{1} << 14;
+
+/// Doubles of a tile of columns, half of the smallest second-level cache in use.
+inline constexpr std::size_t transform_tile_doubles = std::size_t{1} << 14;
+
+/// Up to this many points, of all primes, both factors are transformed modulo all primes at once;
+/// above, modulo one after the other, in half the memory.
+inline constexpr std::size_t transform_all_primes_points = std::size_t{1} << 20;
+
+/// From this many points on the steps of a transform go to several threads.
+inline constexpr std::size_t parallel_transform_points = std::size_t{1} << 15;
+
+/// From this many limbs of the shorter factor the transform beats Karatsuba's method.
+inline constexpr std::size_t transform_limbs = 400;
+
 /// From this many limbs of the shorter factor a multiplication takes about a millisecond, and goes
 /// to several threads: on a busy machine a region waits for a time slice of the scheduler's.
 inline constexpr std::size_t parallel_multiply_limbs = 4096;

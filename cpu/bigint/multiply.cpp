@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "cpu/bigint/transform_multiply.hpp"
 #include "kernels/arithmetic.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
@@ -216,6 +217,12 @@ void multiply_pieces(const Product& p, const Multiplier& multiplier, Execution& 
 void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execution& execution) {
   if (a.size() < b.size()) std::swap(a, b);
   const Product p = {out, a.data(), a.size(), b.data(), b.size()};
+  if (p.bn >= tuning::transform_limbs && execution.row.transform) {
+    const auto how = cpu::plan_multiplication(p.an, p.bn, p.a == p.b && p.an == p.bn,
+                                              *execution.row.transform,
+                                              cpu::default_transform_settings());
+    if (how.plan.primes() != 0) return cpu::multiply_by_transform(out, a, b, how, execution);
+  }
   const Multiplier multiplier(*execution.row.limbs, execution.monitor);
   if (p.bn < tuning::karatsuba_limbs) {
     multiplier.multiply(p, nullptr);

@@ -1,0 +1,81 @@
+#include "cpu/bigint/transform_plan.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "kernels/tuning.hpp"
+
+namespace lanewise::cpu {
+namespace {
+
+/// A run of this many coefficients has a whole number of words, whatever their bits.
+constexpr std::size_t longest_run = 64;
+
+std::size_t run_of(std::size_t columns, std::size_t lanes) {
+  return std::min(longest_run, columns / lanes);
+}
+
+/// The most bits of a coefficient such that a sum of products cannot reach the product of the
+/// primes: terms * (2^bits - 1)^2 < 2^log2_modulus.
+unsigned bits_that_fit(double log2_modulus, std::size_t shorter_limbs, std::size_t run) {
+  const auto whole_words = static_cast<unsigned>(longest_run / run);
+  auto bits = static_cast<unsigned>(log2_modulus / 2) / whole_words * whole_words;
+  const auto fits = [&] {
+    const std::size_t terms = (shorter_limbs * 64 + bits - 1) / bits;
+    return 2.0 * bits + std::log2(static_cast<double>(terms)) < log2_modulus;
+  };
+  while (bits > 0 && !fits()) bits -= whole_words;
+  return bits;
+}
+
+/// Operations of a transform and of what is done once a product, per coefficient and prime, in
+/// units of a butterfly's share of a level. Machine: 2-core AMD EPYC (Zen 5).
+double cost_of(std::size_t length, std::size_t primes) {
+  const double levels = std::log2(static_cast<double>(length));
+  const double conversion = 4.0 + 1.0 * static_cast<double>(primes);
+  return static_cast<double>(length) * static_cast<double>(primes) * (levels + conversion);
+}
+
+}  // namespace
+
+TransformSettings default_transform_settings() {
+  return {transform_field(), tuning::transform_columns, tuning::transform_max_rows};
+}
+
+TransformPlan plan_transform(std::size_t an, std::size_t bn, std::size_t lanes,
+                             const TransformSettings& settings) {
+  TransformPlan best;
+  best.field.primes = {};
+  double log2_modulus = -1e-6;  // Below the sum of the logarithms, whatever their rounding.
+  for (std::size_t primes = 1; primes <= settings.field.primes.size(); ++primes) {
+    log2_modulus += std::log2(settings.field.primes[primes - 1].p);
+    std::size_t length = lanes * lanes;
+    unsigned order = 64;
+    for (std::size_t i = 0; i < primes; ++i) {
+      order = std::min(order, settings.field.primes[i].order);
+    }
+    for (; length <= std::size_t{1} << order; length *= 2) {
+      const std::size_t columns = std::min(length, settings.max_columns);
+      const std::size_t rows = length / columns;
+      if (rows > settings.max_rows) break;
+      const std::size_t run = run_of(columns, lanes);
+      const unsigned bits = bits_that_fit(log2_modulus, bn, run);
+      if (bits == 0) continue;
+      const std::size_t coefficients = (an * 64 + bits - 1) / bits + (bn * 64 + bits - 1) / bits;
+      if (coefficients - 1 > length) continue;
+      const double cost = cost_of(length, primes);
+      if (best.primes() == 0 || cost < best.cost) {
+        best.field = {settings.field.primes.first(primes), settings.field.recombination};
+        best.shape = {rows, columns, rows == 1 ? columns : columns + kernels::max_lanes};
+        const unsigned pieces = (bits + 49) / 50;
+        best.packing = {bits, run, pieces, (bits + pieces - 1) / pieces};
+        best.cost = cost;
+      }
+      break;
+    }
+  }
+  return best;
+}
+
+}  // namespace lanewise::cpu
