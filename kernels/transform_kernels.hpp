@@ -33,7 +33,7 @@ inline constexpr std::size_t max_lanes = 8;
 
 /// Roots of unity modulo p, or their inverses: integers in [-p/2, p/2].
 struct Roots {
-  double power[root_levels];    ///< W[2^m]; 0 where p has no such root.
+  double power[root_levels];   ///< W[2^m]; 0 where p has no such root.
   double first[3][max_lanes];  ///< first[s][j] = W[2^s j].
 };
 
@@ -56,10 +56,10 @@ struct TransformShape {
 
 /// How a number is cut into coefficients.
 struct Packing {
-  unsigned bits;       ///< Of a coefficient.
-  std::size_t run;     ///< Consecutive coefficients that one lane works on; run * bits is a
-                       ///< multiple of 64, and run is one of the lanes.
-  unsigned pieces;     ///< Each coefficient is read in this many pieces
+  unsigned bits;        ///< Of a coefficient.
+  std::size_t run;      ///< Consecutive coefficients that one lane works on; run * bits is a
+                        ///< multiple of 64, and run is one of the lanes.
+  unsigned pieces;      ///< Each coefficient is read in this many pieces
   unsigned piece_bits;  ///< of this many bits, at most 50; the last may be shorter.
 
   std::size_t words_of_run() const { return run * bits / 64; }
@@ -100,8 +100,8 @@ struct TransformKernels {
 
   /// Doubles that the twiddles of one row take, for both directions.
   std::size_t (*row_twiddles_size)(TransformShape shape) noexcept;
-  void (*make_row_twiddles)(const TransformPrime& prime, TransformShape shape,
-                            const double* tables, std::size_t row, double* twiddles) noexcept;
+  void (*make_row_twiddles)(const TransformPrime& prime, TransformShape shape, const double* tables,
+                            std::size_t row, double* twiddles) noexcept;
 
   /// The levels that combine rows, over the columns [first, first + count), in `tile`, which has
   /// rows * count doubles; count is a multiple of max_lanes.
@@ -119,8 +119,7 @@ struct TransformKernels {
   /// The levels within row a, a[i] * b[i] / length, and the same levels back; b has been through
   /// forward_row(), and where it is null a is squared.
   void (*multiply_row)(double* a, const double* b, TransformShape shape,
-                       const TransformPrime& prime, double scale,
-                       const double* twiddles) noexcept;
+                       const TransformPrime& prime, double scale, const double* twiddles) noexcept;
 
   /// Coefficients of a chunk, `lanes` runs, modulo each of the primes: out[i] + l * packing.run is
   /// where run l goes. Reads lanes * words_of_run() words and up to max_lanes beyond.
@@ -133,8 +132,8 @@ struct TransformKernels {
   /// The other way: adds the coefficients of a chunk up to lanes * words_of_run() words. `carry`
   /// holds what the chunk before left over, and then what this one leaves.
   void (*unpack)(const double* const* residues, Packing packing, std::size_t primes,
-                 const Recombination& recombination, std::uint64_t* workspace,
-                 std::uint64_t* carry, std::uint64_t* out) noexcept;
+                 const Recombination& recombination, std::uint64_t* workspace, std::uint64_t* carry,
+                 std::uint64_t* out) noexcept;
 };
 
 }  // namespace lanewise::kernels

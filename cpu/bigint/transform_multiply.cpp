@@ -24,8 +24,8 @@ PackPrime make_pack_prime(const TransformPrime& prime, const Packing& packing) {
     __extension__ using Wide = unsigned __int128;
     std::uint64_t power = 1;
     for (unsigned i = 0; i < k; ++i) {
-      power = static_cast<std::uint64_t>(
-          (static_cast<Wide>(power) << packing.piece_bits) % prime.modulus);
+      power = static_cast<std::uint64_t>((static_cast<Wide>(power) << packing.piece_bits) %
+                                         prime.modulus);
     }
     made.powers[k] = power > prime.modulus / 2 ? -static_cast<double>(prime.modulus - power)
                                                : static_cast<double>(power);
@@ -264,8 +264,7 @@ class Transformer {
     }
     const std::size_t begin = c * chunk_words_;
     const bool is_whole = begin + chunk_words_ <= size;
-    Limb* const to =
-        is_whole ? out + begin : workspace + kernels_.unpack_workspace(plan_.packing);
+    Limb* const to = is_whole ? out + begin : workspace + kernels_.unpack_workspace(plan_.packing);
     kernels_.unpack(from.data(), plan_.packing, plan_.primes(), *plan_.field.recombination,
                     workspace, carry, to);
     if (!is_whole) std::copy_n(to, size - begin, out + begin);

@@ -16,7 +16,7 @@ using kernels::Limb;
 /// What a product by the transform is made with, beyond the numbers.
 struct TransformMultiplication {
   TransformPlan plan;
-  std::size_t piece = 0;    ///< Limbs of the longer factor that are multiplied at once.
+  std::size_t piece = 0;           ///< Limbs of the longer factor that are multiplied at once.
   std::size_t primes_at_once = 1;  ///< Primes whose arrays exist for both factors.
 
   /// Doubles of workspace on so many threads.

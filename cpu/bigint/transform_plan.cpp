@@ -12,6 +12,9 @@ namespace {
 /// A run of this many coefficients has a whole number of words, whatever their bits.
 constexpr std::size_t longest_run = 64;
 
+/// The most bits that one double takes from a number.
+constexpr unsigned max_piece_bits = 50;
+
 std::size_t run_of(std::size_t columns, std::size_t lanes) {
   return std::min(longest_run, columns / lanes);
 }
@@ -43,37 +46,39 @@ TransformSettings default_transform_settings() {
   return {transform_field(), tuning::transform_columns, tuning::transform_max_rows};
 }
 
+TransformPlan plan_transform_with(std::size_t primes, std::size_t an, std::size_t bn,
+                                  std::size_t lanes, const TransformSettings& settings) {
+  const auto chosen = settings.field.primes.first(primes);
+  double log2_modulus = -1e-6;  // Below the sum of the logarithms, whatever their rounding.
+  unsigned order = kernels::root_levels + 1;
+  for (const kernels::TransformPrime& prime : chosen) {
+    log2_modulus += std::log2(prime.p);
+    order = std::min(order, prime.order);
+  }
+  for (std::size_t length = lanes * lanes; length <= std::size_t{1} << order; length *= 2) {
+    const std::size_t columns = std::min(length, settings.max_columns);
+    const std::size_t rows = length / columns;
+    if (rows > settings.max_rows) break;
+    const std::size_t run = run_of(columns, lanes);
+    const unsigned bits = bits_that_fit(log2_modulus, bn, run);
+    if (bits == 0) break;
+    const unsigned pieces = (bits + max_piece_bits - 1) / max_piece_bits;
+    TransformPlan plan;
+    plan.field = {chosen, settings.field.recombination};
+    plan.packing = {bits, run, pieces, (bits + pieces - 1) / pieces};
+    plan.shape = {rows, columns, rows == 1 ? columns : columns + kernels::max_lanes};
+    plan.cost = cost_of(length, primes);
+    if (plan.coefficients(an) + plan.coefficients(bn) - 1 <= length) return plan;
+  }
+  return {};
+}
+
 TransformPlan plan_transform(std::size_t an, std::size_t bn, std::size_t lanes,
                              const TransformSettings& settings) {
   TransformPlan best;
-  best.field.primes = {};
-  double log2_modulus = -1e-6;  // Below the sum of the logarithms, whatever their rounding.
   for (std::size_t primes = 1; primes <= settings.field.primes.size(); ++primes) {
-    log2_modulus += std::log2(settings.field.primes[primes - 1].p);
-    std::size_t length = lanes * lanes;
-    unsigned order = 64;
-    for (std::size_t i = 0; i < primes; ++i) {
-      order = std::min(order, settings.field.primes[i].order);
-    }
-    for (; length <= std::size_t{1} << order; length *= 2) {
-      const std::size_t columns = std::min(length, settings.max_columns);
-      const std::size_t rows = length / columns;
-      if (rows > settings.max_rows) break;
-      const std::size_t run = run_of(columns, lanes);
-      const unsigned bits = bits_that_fit(log2_modulus, bn, run);
-      if (bits == 0) continue;
-      const std::size_t coefficients = (an * 64 + bits - 1) / bits + (bn * 64 + bits - 1) / bits;
-      if (coefficients - 1 > length) continue;
-      const double cost = cost_of(length, primes);
-      if (best.primes() == 0 || cost < best.cost) {
-        best.field = {settings.field.primes.first(primes), settings.field.recombination};
-        best.shape = {rows, columns, rows == 1 ? columns : columns + kernels::max_lanes};
-        const unsigned pieces = (bits + 49) / 50;
-        best.packing = {bits, run, pieces, (bits + pieces - 1) / pieces};
-        best.cost = cost;
-      }
-      break;
-    }
+    const TransformPlan plan = plan_transform_with(primes, an, bn, lanes, settings);
+    if (plan.primes() != 0 && (best.primes() == 0 || plan.cost < best.cost)) best = plan;
   }
   return best;
 }

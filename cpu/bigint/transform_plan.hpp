@@ -19,10 +19,10 @@ struct TransformSettings {
 TransformSettings default_transform_settings();
 
 struct TransformPlan {
-  TransformField field;         ///< As many primes as the plan uses.
-  kernels::Packing packing;
-  kernels::TransformShape shape;
-  double cost = 0;              ///< Of one transform modulo all primes, in units of their own.
+  TransformField field;  ///< As many primes as the plan uses.
+  kernels::Packing packing{};
+  kernels::TransformShape shape{};
+  double cost = 0;  ///< Of one transform modulo all primes, in units of their own.
 
   std::size_t primes() const { return field.primes.size(); }
   std::size_t length() const { return shape.rows * shape.columns; }
@@ -33,8 +33,13 @@ struct TransformPlan {
   }
 };
 
-/// The cheapest plan for a product of an by bn limbs, an >= bn >= 1; primes() is 0 where no
-/// transform is long enough.
+/// The shortest plan with the first so many primes for a product of an by bn limbs, an >= bn >= 1;
+/// primes() is 0 where no transform is long enough.
+TransformPlan plan_transform_with(std::size_t primes, std::size_t an, std::size_t bn,
+                                  std::size_t lanes, const TransformSettings& settings);
+
+/// The cheapest plan for a product of an by bn limbs, an >= bn >= 1; primes() is 0 where there is
+/// none.
 TransformPlan plan_transform(std::size_t an, std::size_t bn, std::size_t lanes,
                              const TransformSettings& settings);
 

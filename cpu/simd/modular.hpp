@@ -10,9 +10,9 @@
 //   q = the integer next to h / p, off by rounding: |q - x w / p| <= 1/2 + 2 ulps of |x w / p|,
 //   h - q p + l = x w - q p exactly, for it is an integer below 2^53 in each of its steps.
 // x w / p is at most X p / 2 < X 2^49, an ulp of that is 2^-53 of it, and there are two of them (h
-// and 1 / p; the sum with the rounding constant is exact but for the rounding to the integer that is
-// wanted), so |x w - q p| <= (1/2 + X / 8) p. The rounding constant 1.5 * 2^52 needs
-// |h / p| <= 2^51, which X <= 4 gives.
+// and 1 / p; the sum with the rounding constant is exact but for the rounding to the integer that
+// is wanted), so |x w - q p| <= (1/2 + X / 8) p. The rounding constant 1.5 * 2^52 needs |h / p| <=
+// 2^51, which X <= 4 gives.
 //
 // Without fused multiply-add, products are split by Dekker's method ("A floating-point technique
 // for extending the available precision", 1971); h / p is then rounded once more, and the bound is
@@ -92,6 +92,12 @@ inline Product exact_product(Doubles x, Doubles y) {
 }
 #endif
 
+/// A twiddle with its quotient by p, which spares a product's quotient to wait for the product. Its
+/// rounding takes the place of that of h, and the bound is the same.
+struct Twiddle {
+  Doubles w, quotient;
+};
+
 /// A prime in every lane.
 struct Field {
   Doubles p, inverse;
@@ -119,12 +125,27 @@ struct Field {
   }
 
   /// x modulo p, at most 0.5 but for an ulp; |x| <= 2^52.
-  Doubles reduce(Doubles x) const { return minus_multiple(x, quotient(x)); }
+  Doubles reduce(Doubles x) const {
+    return minus_multiple(x, quotient(x));
+  }
 
   /// x w modulo p.
   Doubles multiply(Doubles x, Doubles w) const {
     const Product product = exact_product(x, w);
     return minus_multiple(product.high, quotient(product.high)) + product.low;
+  }
+
+  Twiddle twiddle(double w) const { return {Doubles(w), Doubles(w) * inverse}; }
+
+  Doubles multiply(Doubles x, const Twiddle& t) const {
+    const Doubles constant(round_to_integer);
+    const Product product = exact_product(x, t.w);
+#if LANEWISE_FUSED
+    const Doubles q = multiply_add(x, t.quotient, constant) - constant;
+#else
+    const Doubles q = (x * t.quotient + constant) - constant;
+#endif
+    return minus_multiple(product.high, q) + product.low;
   }
 
   /// x modulo p in [0, p), |x| <= 2^52.

@@ -15,7 +15,8 @@ using lanewise::kernels::Roots;
 using lanewise::kernels::TransformPrime;
 using lanewise::kernels::TransformShape;
 
-// Bounds, in units of p, that the butterflies keep (kernels/transform_kernels.hpp names the levels).
+// Bounds, in units of p, that the butterflies keep (kernels/transform_kernels.hpp names the
+// levels).
 
 /// Every value between levels on the way forward, and on the way back.
 constexpr double forward_bound = is_fused ? 2.2 : 2.75;
@@ -24,15 +25,15 @@ constexpr double backward_bound = is_fused ? 1.0 : 1.01;
 constexpr double reduced = 0.5 + 0x1p-40;
 
 constexpr bool forward_keeps_its_bound() {
-  const double upper = product_bound(forward_bound);         // x2, x3 times a twiddle
-  const double odd = product_bound(forward_bound + upper);   // x1 + x3 times a twiddle
+  const double upper = product_bound(forward_bound);        // x2, x3 times a twiddle
+  const double odd = product_bound(forward_bound + upper);  // x1 + x3 times a twiddle
   return forward_bound + upper <= 4 && reduced + upper + odd <= forward_bound;
 }
 static_assert(forward_keeps_its_bound());
 
 constexpr bool backward_keeps_its_bound() {
-  const double even = 2 * backward_bound;                 // x0 + x1
-  const double odd = product_bound(2 * backward_bound);   // x0 - x1 times a twiddle
+  const double even = 2 * backward_bound;                // x0 + x1
+  const double odd = product_bound(2 * backward_bound);  // x0 - x1 times a twiddle
   if (is_fused) {
     return 2 * even <= 4 && product_bound(2 * even) <= backward_bound &&
            product_bound(2 * odd) <= backward_bound;
@@ -52,15 +53,17 @@ inline Doubles pointwise(Doubles a, Doubles b, Doubles scale, const Field& field
 }
 
 /// Splits a ring in two: x0 + x1 w and x0 - x1 w.
-inline void forward_2(Doubles& x0, Doubles& x1, Doubles w, const Field& field) {
+template <class W>
+inline void forward_2(Doubles& x0, Doubles& x1, W w, const Field& field) {
   const Doubles even = field.reduce(x0), odd = field.multiply(x1, w);
   x0 = even + odd;
   x1 = even - odd;
 }
 
 /// Splits a ring in four, by w at the first level, and by w0 and w1 at the second.
-inline void forward_4(Doubles& x0, Doubles& x1, Doubles& x2, Doubles& x3, Doubles w, Doubles w0,
-                      Doubles w1, const Field& field) {
+template <class W>
+inline void forward_4(Doubles& x0, Doubles& x1, Doubles& x2, Doubles& x3, W w, W w0, W w1,
+                      const Field& field) {
   const Doubles first = field.reduce(x0);
   const Doubles third = field.multiply(x2, w), fourth = field.multiply(x3, w);
   const Doubles plus = first + third, minus = first - third;
@@ -73,15 +76,17 @@ inline void forward_4(Doubles& x0, Doubles& x1, Doubles& x2, Doubles& x3, Double
 }
 
 /// Undoes forward_2() but for a factor of 2; w is the inverse of its w.
-inline void backward_2(Doubles& x0, Doubles& x1, Doubles w, const Field& field) {
+template <class W>
+inline void backward_2(Doubles& x0, Doubles& x1, W w, const Field& field) {
   const Doubles sum = field.reduce(x0 + x1);
   x1 = field.multiply(x0 - x1, w);
   x0 = sum;
 }
 
 /// Undoes forward_4() but for a factor of 4.
-inline void backward_4(Doubles& x0, Doubles& x1, Doubles& x2, Doubles& x3, Doubles w, Doubles w0,
-                       Doubles w1, const Field& field) {
+template <class W>
+inline void backward_4(Doubles& x0, Doubles& x1, Doubles& x2, Doubles& x3, W w, W w0, W w1,
+                       const Field& field) {
   Doubles plus = x0 + x1, minus = x2 + x3;
   const Doubles plus_odd = field.multiply(x0 - x1, w0);
   const Doubles minus_odd = field.multiply(x2 - x3, w1);
@@ -131,58 +136,89 @@ inline void backward_block(Doubles (&x)[double_lanes], Twiddle twiddle, const Fi
   }
 }
 
-/// Two levels of `rings` consecutive rings of 4 * quarter elements. Ring j is split by w[j], and its
-/// halves by next[2 j] and next[2 j + 1].
-inline void forward_4_pass(double* x, std::size_t rings, std::size_t quarter, const double* w,
-                           const double* next, const Field& field) {
-  for (std::size_t j = 0; j < rings; ++j, x += 4 * quarter) {
-    const Doubles w_j(w[j]), w0(next[2 * j]), w1(next[2 * j + 1]);
-    for (std::size_t i = 0; i < quarter; i += double_lanes) {
-      double* const at = x + i;
-      Doubles x0 = load(at), x1 = load(at + quarter), x2 = load(at + 2 * quarter),
-              x3 = load(at + 3 * quarter);
-      forward_4(x0, x1, x2, x3, w_j, w0, w1, field);
-      x0.store_unaligned(at);
-      x1.store_unaligned(at + quarter);
-      x2.store_unaligned(at + 2 * quarter);
-      x3.store_unaligned(at + 3 * quarter);
+/// Rows of numbers, `pitch` apart.
+struct Rows {
+  double* data;
+  std::size_t pitch;
+
+  double* operator[](std::size_t r) const { return data + r * pitch; }
+};
+
+/// Asks for what follows the rows that a pass reads.
+struct PrefetchNext {
+  static void ask(const double* at) { __builtin_prefetch(at, 0, 2); }
+};
+struct PrefetchNothing {
+  static void ask(const double*) {}
+};
+
+/// forward_4() or backward_4() of n columns of four rows, from `in` to `out`.
+template <bool is_forward, class Prefetch, class W>
+inline void ring_of_4(const double* in, std::size_t in_quarter, double* out,
+                      std::size_t out_quarter, std::size_t n, W w, W w0, W w1,
+                      const Field& field) {
+  for (std::size_t i = 0; i < n; i += double_lanes) {
+    const double* const from = in + i;
+    double* const to = out + i;
+    Doubles x0 = load(from), x1 = load(from + in_quarter), x2 = load(from + 2 * in_quarter),
+            x3 = load(from + 3 * in_quarter);
+    for (std::size_t k = 0; k < 4; ++k) Prefetch::ask(from + k * in_quarter + n);
+    if constexpr (is_forward) {
+      forward_4(x0, x1, x2, x3, w, w0, w1, field);
+    } else {
+      backward_4(x0, x1, x2, x3, w, w0, w1, field);
+    }
+    x0.store_unaligned(to);
+    x1.store_unaligned(to + out_quarter);
+    x2.store_unaligned(to + 2 * out_quarter);
+    x3.store_unaligned(to + 3 * out_quarter);
+  }
+}
+
+/// From this many vectors on, the quotients of three twiddles are soon earned back.
+constexpr std::size_t vectors_for_quotients = 4;
+
+/// Two levels of `rings` consecutive rings of 4 * quarter rows, n columns of them, from `in` to
+/// `out`. Ring j is split by w[j], and its halves by next[2 j] and next[2 j + 1].
+template <bool is_forward, class Prefetch = PrefetchNothing>
+inline void pass_of_4(Rows in, Rows out, std::size_t rings, std::size_t quarter, std::size_t n,
+                      const double* w, const double* next, const Field& field) {
+  // Rows without gaps are one long row.
+  const bool is_dense = in.pitch == n && out.pitch == n;
+  const std::size_t rows = is_dense ? 1 : quarter, columns = is_dense ? quarter * n : n;
+  for (std::size_t j = 0; j < rings; ++j) {
+    const auto run = [&](auto w_j, auto w0, auto w1) {
+      for (std::size_t r = 4 * quarter * j; r < 4 * quarter * j + rows; ++r) {
+        ring_of_4<is_forward, Prefetch>(in[r], quarter * in.pitch, out[r], quarter * out.pitch,
+                                        columns, w_j, w0, w1, field);
+      }
+    };
+    if (quarter * n >= vectors_for_quotients * double_lanes) {
+      run(field.twiddle(w[j]), field.twiddle(next[2 * j]), field.twiddle(next[2 * j + 1]));
+    } else {
+      run(Doubles(w[j]), Doubles(next[2 * j]), Doubles(next[2 * j + 1]));
     }
   }
 }
 
-inline void backward_4_pass(double* x, std::size_t rings, std::size_t quarter, const double* w,
-                            const double* next, const Field& field) {
-  for (std::size_t j = 0; j < rings; ++j, x += 4 * quarter) {
-    const Doubles w_j(w[j]), w0(next[2 * j]), w1(next[2 * j + 1]);
-    for (std::size_t i = 0; i < quarter; i += double_lanes) {
-      double* const at = x + i;
-      Doubles x0 = load(at), x1 = load(at + quarter), x2 = load(at + 2 * quarter),
-              x3 = load(at + 3 * quarter);
-      backward_4(x0, x1, x2, x3, w_j, w0, w1, field);
-      x0.store_unaligned(at);
-      x1.store_unaligned(at + quarter);
-      x2.store_unaligned(at + 2 * quarter);
-      x3.store_unaligned(at + 3 * quarter);
+/// The first level, of one ring of 2 * half rows, and its inverse.
+template <bool is_forward, class Prefetch = PrefetchNothing>
+inline void pass_of_2(Rows in, Rows out, std::size_t half, std::size_t n, double w,
+                      const Field& field) {
+  const Twiddle twiddle = field.twiddle(w);
+  for (std::size_t r = 0; r < half; ++r) {
+    for (std::size_t i = 0; i < n; i += double_lanes) {
+      Doubles x0 = load(in[r] + i), x1 = load(in[r + half] + i);
+      Prefetch::ask(in[r] + i + n);
+      Prefetch::ask(in[r + half] + i + n);
+      if constexpr (is_forward) {
+        forward_2(x0, x1, twiddle, field);
+      } else {
+        backward_2(x0, x1, twiddle, field);
+      }
+      x0.store_unaligned(out[r] + i);
+      x1.store_unaligned(out[r + half] + i);
     }
-  }
-}
-
-/// The first level of one ring of 2 * half elements.
-inline void forward_2_pass(double* x, std::size_t half, double w, const Field& field) {
-  for (std::size_t i = 0; i < half; i += double_lanes) {
-    Doubles x0 = load(x + i), x1 = load(x + half + i);
-    forward_2(x0, x1, Doubles(w), field);
-    x0.store_unaligned(x + i);
-    x1.store_unaligned(x + half + i);
-  }
-}
-
-inline void backward_2_pass(double* x, std::size_t half, double w, const Field& field) {
-  for (std::size_t i = 0; i < half; i += double_lanes) {
-    Doubles x0 = load(x + i), x1 = load(x + half + i);
-    backward_2(x0, x1, Doubles(w), field);
-    x0.store_unaligned(x + i);
-    x1.store_unaligned(x + half + i);
   }
 }
 
@@ -190,38 +226,59 @@ constexpr unsigned log2_of(std::size_t power_of_two) {
   return static_cast<unsigned>(__builtin_ctzll(power_of_two));
 }
 
-/// The twiddles of all nodes of a level in order: level k begins at level(k).
-///
-/// All levels of `rings_end` rings, from one ring of `size` elements on.
-template <class Level>
-inline void forward_levels(double* x, std::size_t size, std::size_t rings_end, Level level,
-                           const Field& field) {
+// All levels of one ring of `rows` rows of n columns, rows a power of two, at least 2. The twiddles
+// of the nodes of level k, in order, are at level(k). The first pass reads from `in`, the last one
+// writes to `out`, and all others work in `tile`, which may be either.
+
+template <class Prefetch, class Level>
+inline void forward_levels(Rows in, Rows tile, Rows out, std::size_t rows, std::size_t n,
+                           Level level, const Field& field) {
   std::size_t rings = 1;
   unsigned k = 0;
-  if (log2_of(rings_end) % 2 == 1) {
-    forward_2_pass(x, size / 2, *level(0), field);
+  if (log2_of(rows) % 2 == 1) {
+    pass_of_2<true, Prefetch>(in, rows == 2 ? out : tile, rows / 2, n, *level(0), field);
     rings = 2;
     k = 1;
+  } else {
+    pass_of_4<true, Prefetch>(in, rows == 4 ? out : tile, 1, rows / 4, n, level(0), level(1),
+                              field);
+    rings = 4;
+    k = 2;
   }
-  for (; rings < rings_end; rings *= 4, k += 2) {
-    forward_4_pass(x, rings, size / rings / 4, level(k), level(k + 1), field);
+  for (; rings < rows; rings *= 4, k += 2) {
+    pass_of_4<true>(tile, rings * 4 == rows ? out : tile, rings, rows / rings / 4, n, level(k),
+                    level(k + 1), field);
   }
 }
 
-template <class Level>
-inline void backward_levels(double* x, std::size_t size, std::size_t rings_end, Level level,
-                            const Field& field) {
-  std::size_t rings = rings_end;
-  unsigned k = log2_of(rings_end);
-  for (; rings > 2; rings /= 4, k -= 2) {
-    backward_4_pass(x, rings / 4, size / rings, level(k - 2), level(k - 1), field);
+template <class Prefetch, class Level>
+inline void backward_levels(Rows in, Rows tile, Rows out, std::size_t rows, std::size_t n,
+                            Level level, const Field& field) {
+  std::size_t rings = rows;
+  unsigned k = log2_of(rows);
+  if (rings > 2) {
+    rings /= 4;
+    k -= 2;
+    pass_of_4<false, Prefetch>(in, rings == 1 ? out : tile, rings, 1, n, level(k), level(k + 1),
+                               field);
   }
-  if (rings == 2) backward_2_pass(x, size / 2, *level(0), field);
+  for (; rings > 2; rings /= 4, k -= 2) {
+    pass_of_4<false>(tile, rings == 4 ? out : tile, rings / 4, rows / rings, n, level(k - 2),
+                     level(k - 1), field);
+  }
+  if (rings == 2) {
+    if (rows == 2) {
+      pass_of_2<false, Prefetch>(in, out, 1, n, *level(0), field);
+    } else {
+      pass_of_2<false>(tile, out, rows / 2, n, *level(0), field);
+    }
+  }
 }
 
 // Tables
 //
-// For each direction: W[j] for j < nodes, and then for s = 0, 1, 2 the entries W[2^s j], j < blocks.
+// For each direction: W[j] for j < nodes, and then for s = 0, 1, 2 the entries W[2^s j], j <
+// blocks.
 
 constexpr std::size_t at_least_lanes(std::size_t n) {
   return n < double_lanes ? double_lanes : n;
@@ -272,8 +329,8 @@ void make_tables(const TransformPrime& prime, TransformShape shape, double* tabl
 }
 
 // Twiddles of a row: for each direction the heap of the nodes whose rings have more elements than
-// there are lanes, node i of row r at heap[i], and then for each block of lanes^2 elements the nodes
-// below, one vector for each node, its lanes over the block's rings.
+// there are lanes, node i of row r at heap[i], and then for each block of lanes^2 elements the
+// nodes below, one vector for each node, its lanes over the block's rings.
 
 constexpr std::size_t heap_size(TransformShape shape) {
   return at_least_lanes(blocks_of_row(shape)) + double_lanes;
@@ -341,53 +398,32 @@ void make_row_twiddles(const TransformPrime& prime, TransformShape shape, const 
 
 // Columns
 
-inline void copy_rows(const double* from, std::size_t from_pitch, double* to, std::size_t to_pitch,
-                      std::size_t rows, std::size_t count) {
-  for (std::size_t r = 0; r < rows; ++r) {
-    for (std::size_t i = 0; i < count; i += double_lanes) {
-      load(from + r * from_pitch + i).store_unaligned(to + r * to_pitch + i);
-    }
-  }
-}
+/// The twiddles of columns: those of every level begin alike.
+struct ColumnLevels {
+  const double* nodes;
+  const double* operator()(unsigned) const { return nodes; }
+};
 
 void forward_columns(double* x, TransformShape shape, const TransformPrime& prime,
                      const double* tables, std::size_t first, std::size_t count,
                      double* tile) noexcept {
-  const Field field(prime.p, prime.inverse);
-  copy_rows(x + first, shape.pitch, tile, count, shape.rows, count);
-  forward_levels(tile, shape.rows * count, shape.rows, [=](unsigned) { return tables; }, field);
-  copy_rows(tile, count, x + first, shape.pitch, shape.rows, count);
+  const Rows array = {x + first, shape.pitch};
+  forward_levels<PrefetchNext>(array, {tile, count}, array, shape.rows, count,
+                               ColumnLevels{tables}, Field(prime.p, prime.inverse));
 }
 
 void backward_columns(double* x, TransformShape shape, const TransformPrime& prime,
                       const double* tables, std::size_t first, std::size_t count,
                       double* tile) noexcept {
-  const Field field(prime.p, prime.inverse);
-  const double* const inverses = tables + direction_table_size(shape);
-  copy_rows(x + first, shape.pitch, tile, count, shape.rows, count);
-  backward_levels(tile, shape.rows * count, shape.rows, [=](unsigned) { return inverses; }, field);
-  copy_rows(tile, count, x + first, shape.pitch, shape.rows, count);
+  const Rows array = {x + first, shape.pitch};
+  backward_levels<PrefetchNext>(array, {tile, count}, array, shape.rows, count,
+                                ColumnLevels{tables + direction_table_size(shape)},
+                                Field(prime.p, prime.inverse));
 }
 
 // Rows
 
-/// The twiddles of block b of a row: those of its nodes in the heap, and of the nodes below.
-struct BlockTwiddles {
-  const double* heap;
-  std::size_t node;
-  const double* vectors;
-
-  BlockTwiddles(const double* twiddles, TransformShape shape, std::size_t b)
-      : heap(twiddles),
-        node(blocks_of_row(shape) / double_lanes + b),
-        vectors(twiddles + heap_size(shape) + b * double_lanes * (double_lanes - 1)) {}
-
-  Doubles above(std::size_t i) const {
-    const unsigned level = static_cast<unsigned>(63 - __builtin_clzll(i));
-    return Doubles(heap[(node << level) + i - (std::size_t{1} << level)]);
-  }
-  Doubles below(std::size_t i) const { return load(vectors + (i - 1) * double_lanes); }
-};
+constexpr std::size_t block_size = double_lanes * double_lanes;
 
 inline void load_block(const double* x, Doubles (&block)[double_lanes]) {
   for (std::size_t i = 0; i < double_lanes; ++i) block[i] = load(x + i * double_lanes);
@@ -397,60 +433,63 @@ inline void store_block(const Doubles (&block)[double_lanes], double* x) {
   for (std::size_t i = 0; i < double_lanes; ++i) block[i].store_unaligned(x + i * double_lanes);
 }
 
-/// The last levels of a block of lanes^2 elements, which end with lane and vector exchanged.
-inline void finish_forward(Doubles (&x)[double_lanes], const BlockTwiddles& twiddles,
-                           const Field& field) {
-  forward_block(x, [&](std::size_t i) { return twiddles.above(i); }, field);
-  transpose(x);
-  forward_block(x, [&](std::size_t i) { return twiddles.below(i); }, field);
+/// The twiddles of a row's nodes at level k.
+struct RowLevels {
+  const double* heap;
+  const double* operator()(unsigned k) const { return heap + (std::size_t{1} << k); }
+};
+
+/// The twiddles of the nodes within block b's vectors, lane l those of vector l.
+struct BlockTwiddles {
+  const double* vectors;
+  Doubles operator()(std::size_t node) const { return load(vectors + (node - 1) * double_lanes); }
+};
+inline BlockTwiddles block_twiddles(const double* twiddles, TransformShape shape, std::size_t b) {
+  return {twiddles + heap_size(shape) + b * double_lanes * (double_lanes - 1)};
 }
 
-inline void begin_backward(Doubles (&x)[double_lanes], const BlockTwiddles& twiddles,
-                           const Field& field) {
-  backward_block(x, [&](std::size_t i) { return twiddles.below(i); }, field);
-  transpose(x);
-  backward_block(x, [&](std::size_t i) { return twiddles.above(i); }, field);
-}
-
-constexpr std::size_t block_size = double_lanes * double_lanes;
-
-/// The levels of a row down to blocks.
-inline void forward_to_blocks(double* x, TransformShape shape, const double* heap,
-                              const Field& field) {
-  forward_levels(x, shape.columns, shape.columns / block_size,
-                 [=](unsigned k) { return heap + (std::size_t{1} << k); }, field);
-}
+// Levels within vectors work on blocks of as many vectors as there are lanes, transposed, and leave
+// them so: the pointwise product does not ask for an order. One pass does one thing: iterations
+// that do more are chains too long for the processor to have enough of them under way.
 
 void forward_row(double* x, TransformShape shape, const TransformPrime& prime,
                  const double* twiddles) noexcept {
   const Field field(prime.p, prime.inverse);
-  forward_to_blocks(x, shape, twiddles, field);
+  const Rows vectors = {x, double_lanes};
+  forward_levels<PrefetchNothing>(vectors, vectors, vectors, blocks_of_row(shape), double_lanes,
+                                  RowLevels{twiddles}, field);
   for (std::size_t b = 0; b < shape.columns / block_size; ++b) {
     Doubles block[double_lanes];
     load_block(x + b * block_size, block);
-    finish_forward(block, BlockTwiddles(twiddles, shape, b), field);
+    transpose(block);
+    forward_block(block, block_twiddles(twiddles, shape, b), field);
     store_block(block, x + b * block_size);
   }
+}
+
+inline void backward_row(double* x, TransformShape shape, const double* twiddles,
+                         const Field& field) {
+  for (std::size_t b = 0; b < shape.columns / block_size; ++b) {
+    Doubles block[double_lanes];
+    load_block(x + b * block_size, block);
+    backward_block(block, block_twiddles(twiddles, shape, b), field);
+    transpose(block);
+    store_block(block, x + b * block_size);
+  }
+  const Rows vectors = {x, double_lanes};
+  backward_levels<PrefetchNothing>(vectors, vectors, vectors, blocks_of_row(shape), double_lanes,
+                                   RowLevels{twiddles}, field);
 }
 
 void multiply_row(double* a, const double* b, TransformShape shape, const TransformPrime& prime,
                   double scale, const double* twiddles) noexcept {
   const Field field(prime.p, prime.inverse);
-  const double* const inverses = twiddles + direction_twiddles_size(shape);
-  forward_to_blocks(a, shape, twiddles, field);
-  for (std::size_t k = 0; k < shape.columns / block_size; ++k) {
-    Doubles block[double_lanes];
-    load_block(a + k * block_size, block);
-    finish_forward(block, BlockTwiddles(twiddles, shape, k), field);
-    for (std::size_t i = 0; i < double_lanes; ++i) {
-      const Doubles other = b ? load(b + k * block_size + i * double_lanes) : block[i];
-      block[i] = pointwise(block[i], other, Doubles(scale), field);
-    }
-    begin_backward(block, BlockTwiddles(inverses, shape, k), field);
-    store_block(block, a + k * block_size);
+  forward_row(a, shape, prime, twiddles);
+  if (!b) b = a;
+  for (std::size_t i = 0; i < shape.columns; i += double_lanes) {
+    pointwise(load(a + i), load(b + i), Doubles(scale), field).store_unaligned(a + i);
   }
-  backward_levels(a, shape.columns, shape.columns / block_size,
-                  [=](unsigned k) { return inverses + (std::size_t{1} << k); }, field);
+  backward_row(a, shape, twiddles + direction_twiddles_size(shape), field);
 }
 
 }  // namespace
