@@ -104,10 +104,11 @@ struct TransformKernels {
                             std::size_t row, double* twiddles) noexcept;
 
   /// The levels that combine rows, over the columns [first, first + count), in `tile`, which has
-  /// rows * count doubles; count is a multiple of max_lanes.
+  /// rows * count doubles; count is a multiple of max_lanes. Where the upper half of the rows
+  /// counts as zero, it is not read.
   void (*forward_columns)(double* x, TransformShape shape, const TransformPrime& prime,
                           const double* tables, std::size_t first, std::size_t count,
-                          double* tile) noexcept;
+                          bool is_half_zero, double* tile) noexcept;
   void (*backward_columns)(double* x, TransformShape shape, const TransformPrime& prime,
                            const double* tables, std::size_t first, std::size_t count,
                            double* tile) noexcept;

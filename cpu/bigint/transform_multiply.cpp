@@ -20,13 +20,11 @@ using kernels::TransformShape;
 
 PackPrime make_pack_prime(const TransformPrime& prime, const Packing& packing) {
   PackPrime made = {prime.p, prime.inverse, {}};
-  for (unsigned k = 0; k < packing.pieces; ++k) {
-    __extension__ using Wide = unsigned __int128;
-    std::uint64_t power = 1;
-    for (unsigned i = 0; i < k; ++i) {
-      power = static_cast<std::uint64_t>((static_cast<Wide>(power) << packing.piece_bits) %
-                                         prime.modulus);
-    }
+  __extension__ using Wide = unsigned __int128;
+  std::uint64_t power = 1;
+  for (unsigned k = 1; k < packing.pieces; ++k) {
+    power = static_cast<std::uint64_t>((static_cast<Wide>(power) << packing.piece_bits) %
+                                       prime.modulus);
     made.powers[k] = power > prime.modulus / 2 ? -static_cast<double>(prime.modulus - power)
                                                : static_cast<double>(power);
   }
@@ -112,7 +110,7 @@ class Transformer {
       prepare(a, i, count, residues_ + i * plan_.stride());
       if (!how_.is_square) prepare(b, i, count, factor_);
       multiply_rows(i, count, how_.is_square ? nullptr : factor_, false);
-      columns(i, count, residues_ + i * plan_.stride(), kernels_.backward_columns);
+      finish(i, count);
     }
     unpack(out, a.size() + b.size());
   }
@@ -129,7 +127,7 @@ class Transformer {
   void multiply_kept(Limb* out, std::span<const Limb> a, std::size_t bn) {
     prepare(a, 0, plan_.primes(), residues_);
     multiply_rows(0, plan_.primes(), factor_, true);
-    columns(0, plan_.primes(), residues_, kernels_.backward_columns);
+    finish(0, plan_.primes());
     unpack(out, a.size() + bn);
   }
 
@@ -159,7 +157,23 @@ class Transformer {
       std::vector<Limb> copy(chunk_words_ + slack);
       for (std::size_t c = begin; c < end; ++c) pack_chunk(x, c, first, count, arrays, copy);
     });
-    columns(first, count, arrays, kernels_.forward_columns);
+    if (plan_.shape.rows == 1) return;
+    const bool is_half_zero = plan_.coefficients(x.size()) * 2 <= plan_.length();
+    columns(count, [&, this](std::size_t i, std::size_t column, std::size_t width, double* tile) {
+      kernels_.forward_columns(arrays + i * plan_.stride(), plan_.shape,
+                               plan_.field.primes[first + i], tables(first + i), column, width,
+                               is_half_zero, tile);
+    });
+  }
+
+  /// Takes the residues back to coefficients.
+  void finish(std::size_t first, std::size_t count) {
+    if (plan_.shape.rows == 1) return;
+    columns(count, [&, this](std::size_t i, std::size_t column, std::size_t width, double* tile) {
+      i += first;
+      kernels_.backward_columns(residues_ + i * plan_.stride(), plan_.shape,
+                                plan_.field.primes[i], tables(i), column, width, tile);
+    });
   }
 
   void pack_chunk(std::span<const Limb> x, std::size_t c, std::size_t first, std::size_t count,
@@ -170,6 +184,10 @@ class Transformer {
     }
     const std::size_t begin = c * chunk_words_;
     if (begin >= x.size()) {
+      // The upper half is not read where all of it is zero.
+      const bool is_read = plan_.shape.rows == 1 || c * 2 < chunks() ||
+                           plan_.coefficients(x.size()) * 2 > plan_.length();
+      if (!is_read) return;
       for (std::size_t i = 0; i < count; ++i) std::fill_n(out[i], chunk_coefficients_, 0.0);
       return;
     }
@@ -184,18 +202,16 @@ class Transformer {
     kernels_.pack(words, plan_.packing, count, packs_.data() + first, out.data());
   }
 
-  void columns(std::size_t first, std::size_t count, double* arrays,
-               decltype(TransformKernels::forward_columns) levels) {
-    if (plan_.shape.rows == 1) return;
+  /// levels(prime, column, columns, tile) for all tiles of columns of `count` primes.
+  template <class Levels>
+  void columns(std::size_t count, const Levels& levels) {
     const std::size_t width = tile_columns(plan_.shape);
     const std::size_t tiles = plan_.shape.columns / width;
     for_all(count * tiles, [&](std::size_t begin, std::size_t end) {
       Buffer<double> tile(plan_.shape.rows * width);
       for (std::size_t k = begin; k < end; ++k) {
         execution_.monitor.check();
-        const std::size_t i = k / tiles;
-        levels(arrays + i * plan_.stride(), plan_.shape, plan_.field.primes[first + i],
-               tables(first + i), k % tiles * width, width, tile.data());
+        levels(k / tiles, k % tiles * width, width, tile.data());
       }
     });
   }

@@ -55,7 +55,11 @@ TransformPlan plan_transform_with(std::size_t primes, std::size_t an, std::size_
     log2_modulus += std::log2(prime.p);
     order = std::min(order, prime.order);
   }
-  for (std::size_t length = lanes * lanes; length <= std::size_t{1} << order; length *= 2) {
+  const unsigned most_bits = bits_that_fit(log2_modulus, bn, longest_run);
+  if (most_bits == 0) return {};
+  const std::size_t least = ((an + bn) * 64 + most_bits - 1) / most_bits - 1;
+  for (std::size_t length = std::max(std::bit_ceil(least), lanes * lanes);
+       length <= std::size_t{1} << order; length *= 2) {
     const std::size_t columns = std::min(length, settings.max_columns);
     const std::size_t rows = length / columns;
     if (rows > settings.max_rows) break;

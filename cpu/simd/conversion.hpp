@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cpu/simd/modular.hpp"
+#include "cpu/simd/transform.hpp"
 #include "cpu/simd/transpose.hpp"
 #include "kernels/kernel_table.hpp"
 
@@ -68,6 +69,15 @@ inline Doubles piece_at(const Words* buffer, std::size_t position, unsigned coun
   return to_doubles((low | high) & Words(low_bits(count)));
 }
 
+// A piece of a cut coefficient has at most 48 bits, a fourth of p; of an uncut one, 49.
+constexpr double packed_bound(double pieces) {
+  return pieces == 1 ? 0.5 : 0.25 + (pieces - 1) * product_bound(0.25);
+}
+/// Sums of so many pieces need not be reduced for the transform.
+constexpr unsigned pieces_below_bound = 4;
+static_assert(packed_bound(pieces_below_bound) <= forward_bound);
+static_assert(packed_bound(1) <= forward_bound);
+
 constexpr std::size_t max_words_of_run = 64 * 256 / 64;
 
 void pack(const std::uint64_t* words, Packing packing, std::size_t primes, const PackPrime* prime,
@@ -92,7 +102,7 @@ void pack(const std::uint64_t* words, Packing packing, std::size_t primes, const
         for (unsigned k = 1; k < packing.pieces; ++k) {
           sum = sum + field.multiply(pieces[k][u], Doubles(prime[i].powers[k]));
         }
-        x[u] = field.reduce(sum);
+        x[u] = packing.pieces > pieces_below_bound ? field.reduce(sum) : sum;
       }
       transpose(x);
       for (std::size_t l = 0; l < double_lanes; ++l) {

@@ -201,6 +201,39 @@ inline void pass_of_4(Rows in, Rows out, std::size_t rings, std::size_t quarter,
   }
 }
 
+/// The first two levels of a ring x^4q - 1 whose upper half is zero, and is not read: its twiddles
+/// are 1, 1 and the `root` of order 4.
+inline void pass_of_4_from_half(Rows in, Rows out, std::size_t quarter, std::size_t n, double root,
+                                const Field& field) {
+  const Twiddle twiddle = field.twiddle(root);
+  for (std::size_t r = 0; r < quarter; ++r) {
+    for (std::size_t i = 0; i < n; i += double_lanes) {
+      const double* const from = in[r] + i;
+      const Doubles x0 = field.reduce(load(from));
+      const Doubles x1 = field.reduce(load(from + quarter * in.pitch));
+      PrefetchNext::ask(from + n);
+      PrefetchNext::ask(from + quarter * in.pitch + n);
+      const Doubles turned = field.multiply(x1, twiddle);
+      (x0 + x1).store_unaligned(out[r] + i);
+      (x0 - x1).store_unaligned(out[r + quarter] + i);
+      (x0 + turned).store_unaligned(out[r + 2 * quarter] + i);
+      (x0 - turned).store_unaligned(out[r + 3 * quarter] + i);
+    }
+  }
+}
+
+/// The first level of a ring x^2h - 1 whose upper half is zero, and is not read.
+inline void pass_of_2_from_half(Rows in, Rows out, std::size_t half, std::size_t n) {
+  for (std::size_t r = 0; r < half; ++r) {
+    for (std::size_t i = 0; i < n; i += double_lanes) {
+      const Doubles x0 = load(in[r] + i);
+      PrefetchNext::ask(in[r] + i + n);
+      x0.store_unaligned(out[r] + i);
+      x0.store_unaligned(out[r + half] + i);
+    }
+  }
+}
+
 /// The first level, of one ring of 2 * half rows, and its inverse.
 template <bool is_forward, class Prefetch = PrefetchNothing>
 inline void pass_of_2(Rows in, Rows out, std::size_t half, std::size_t n, double w,
@@ -230,20 +263,26 @@ constexpr unsigned log2_of(std::size_t power_of_two) {
 // of the nodes of level k, in order, are at level(k). The first pass reads from `in`, the last one
 // writes to `out`, and all others work in `tile`, which may be either.
 
+//
+// On the way forward the upper half of `in` may be zero, and is not read then.
+
 template <class Prefetch, class Level>
 inline void forward_levels(Rows in, Rows tile, Rows out, std::size_t rows, std::size_t n,
-                           Level level, const Field& field) {
-  std::size_t rings = 1;
-  unsigned k = 0;
-  if (log2_of(rows) % 2 == 1) {
-    pass_of_2<true, Prefetch>(in, rows == 2 ? out : tile, rows / 2, n, *level(0), field);
-    rings = 2;
-    k = 1;
+                           bool is_half_zero, Level level, const Field& field) {
+  const bool is_odd = log2_of(rows) % 2 == 1;
+  std::size_t rings = is_odd ? 2 : 4;
+  unsigned k = is_odd ? 1 : 2;
+  const Rows to = rings == rows ? out : tile;
+  if (is_half_zero) {
+    if (is_odd) {
+      pass_of_2_from_half(in, to, rows / 2, n);
+    } else {
+      pass_of_4_from_half(in, to, rows / 4, n, level(1)[1], field);
+    }
+  } else if (is_odd) {
+    pass_of_2<true, Prefetch>(in, to, rows / 2, n, *level(0), field);
   } else {
-    pass_of_4<true, Prefetch>(in, rows == 4 ? out : tile, 1, rows / 4, n, level(0), level(1),
-                              field);
-    rings = 4;
-    k = 2;
+    pass_of_4<true, Prefetch>(in, to, 1, rows / 4, n, level(0), level(1), field);
   }
   for (; rings < rows; rings *= 4, k += 2) {
     pass_of_4<true>(tile, rings * 4 == rows ? out : tile, rings, rows / rings / 4, n, level(k),
@@ -406,9 +445,9 @@ struct ColumnLevels {
 
 void forward_columns(double* x, TransformShape shape, const TransformPrime& prime,
                      const double* tables, std::size_t first, std::size_t count,
-                     double* tile) noexcept {
+                     bool is_half_zero, double* tile) noexcept {
   const Rows array = {x + first, shape.pitch};
-  forward_levels<PrefetchNext>(array, {tile, count}, array, shape.rows, count,
+  forward_levels<PrefetchNext>(array, {tile, count}, array, shape.rows, count, is_half_zero,
                                ColumnLevels{tables}, Field(prime.p, prime.inverse));
 }
 
@@ -457,7 +496,7 @@ void forward_row(double* x, TransformShape shape, const TransformPrime& prime,
   const Field field(prime.p, prime.inverse);
   const Rows vectors = {x, double_lanes};
   forward_levels<PrefetchNothing>(vectors, vectors, vectors, blocks_of_row(shape), double_lanes,
-                                  RowLevels{twiddles}, field);
+                                  false, RowLevels{twiddles}, field);
   for (std::size_t b = 0; b < shape.columns / block_size; ++b) {
     Doubles block[double_lanes];
     load_block(x + b * block_size, block);
