@@ -49,6 +49,10 @@ void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execu
 /// out[0 .. 2 a.size()) = a * a; as multiply().
 void square(Limb* out, std::span<const Limb> a, Execution& execution);
 
+/// Doubles of Execution::scratch that multiply() and square() take of so many limbs.
+std::size_t multiply_scratch(std::size_t an, std::size_t bn, const ArithmeticRow& row);
+std::size_t square_scratch(std::size_t n, const ArithmeticRow& row);
+
 /// The most limbs that multiply() and square() allocate while they run, whatever the number of
 /// threads. Rise with the sizes.
 std::size_t multiply_workspace(std::size_t an, std::size_t bn) noexcept;

@@ -100,7 +100,6 @@ class Transformer {
       packs_[i] = make_pack_prime(plan_.field.primes[i], plan_.packing);
       kernels_.make_tables(plan_.field.primes[i], plan_.shape, tables(i));
     }
-    scratch_ = arena.take(0);
   }
 
   /// out = a * b.
@@ -171,8 +170,8 @@ class Transformer {
     if (plan_.shape.rows == 1) return;
     columns(count, [&, this](std::size_t i, std::size_t column, std::size_t width, double* tile) {
       i += first;
-      kernels_.backward_columns(residues_ + i * plan_.stride(), plan_.shape,
-                                plan_.field.primes[i], tables(i), column, width, tile);
+      kernels_.backward_columns(residues_ + i * plan_.stride(), plan_.shape, plan_.field.primes[i],
+                                tables(i), column, width, tile);
     });
   }
 
@@ -296,7 +295,6 @@ class Transformer {
   double* residues_ = nullptr;
   double* factor_ = nullptr;
   double* tables_ = nullptr;
-  double* scratch_ = nullptr;
 };
 
 /// Adds piece[0..n) to what out holds in its first `overlap` limbs, and writes the rest.
@@ -310,8 +308,7 @@ void append(Limb* out, std::span<const Limb> piece, std::size_t overlap,
 
 }  // namespace
 
-std::size_t TransformMultiplication::workspace(const TransformKernels& kernels,
-                                               [[maybe_unused]] unsigned threads) const {
+std::size_t TransformMultiplication::workspace(const TransformKernels& kernels) const {
   const std::size_t factor = is_square ? 0 : primes_at_once;
   return (plan.primes() + factor) * Arena::rounded(plan.stride()) +
          Arena::rounded(plan.primes() * kernels.table_size(plan.shape));
@@ -342,7 +339,7 @@ TransformMultiplication plan_multiplication(std::size_t an, std::size_t bn, bool
 
 void multiply_by_transform(Limb* out, std::span<const Limb> a, std::span<const Limb> b,
                            const TransformMultiplication& how, Execution& execution) {
-  execution.reserve(how.workspace(*execution.row.transform, execution.threads));
+  execution.reserve(how.workspace(*execution.row.transform));
   Transformer transformer(how, execution);
   if (how.piece >= a.size()) return transformer.multiply(out, a, b);
   transformer.keep(b);

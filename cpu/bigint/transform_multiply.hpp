@@ -19,8 +19,8 @@ struct TransformMultiplication {
   std::size_t piece = 0;           ///< Limbs of the longer factor that are multiplied at once.
   std::size_t primes_at_once = 1;  ///< Primes whose arrays exist for both factors.
 
-  /// Doubles of workspace on so many threads.
-  std::size_t workspace(const kernels::TransformKernels& kernels, unsigned threads) const;
+  /// Doubles of Execution::scratch that it takes.
+  std::size_t workspace(const kernels::TransformKernels& kernels) const;
 
   std::size_t an = 0, bn = 0;
   bool is_square = false;

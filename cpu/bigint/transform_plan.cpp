@@ -36,7 +36,7 @@ unsigned bits_that_fit(double log2_modulus, std::size_t shorter_limbs, std::size
 /// units of a butterfly's share of a level. Machine: 2-core AMD EPYC (Zen 5).
 double cost_of(std::size_t length, std::size_t primes) {
   const double levels = std::log2(static_cast<double>(length));
-  const double conversion = 4.0 + 1.0 * static_cast<double>(primes);
+  const double conversion = 6.0 + 0.8 * static_cast<double>(primes);
   return static_cast<double>(length) * static_cast<double>(primes) * (levels + conversion);
 }
 

@@ -106,7 +106,9 @@ void pack(const std::uint64_t* words, Packing packing, std::size_t primes, const
       }
       transpose(x);
       for (std::size_t l = 0; l < double_lanes; ++l) {
-        x[l].store_unaligned(out[i] + l * packing.run + t);
+        double* const to = out[i] + l * packing.run + t;
+        x[l].store_unaligned(to);
+        __builtin_prefetch(to + double_lanes * packing.run, 1, 2);  // Of the next chunk.
       }
     }
   }
@@ -196,7 +198,9 @@ void add_coefficients(const double* const* residues, Packing packing, const Reco
     Doubles v[primes][double_lanes];
     for (std::size_t i = 0; i < primes; ++i) {
       for (std::size_t l = 0; l < double_lanes; ++l) {
-        v[i][l] = load(residues[i] + l * packing.run + t);
+        const double* const from = residues[i] + l * packing.run + t;
+        v[i][l] = load(from);
+        __builtin_prefetch(from + double_lanes * packing.run, 0, 2);  // Of the next chunk.
       }
       transpose(v[i]);
     }

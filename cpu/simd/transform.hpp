@@ -144,9 +144,10 @@ struct Rows {
   double* operator[](std::size_t r) const { return data + r * pitch; }
 };
 
-/// Asks for what follows the rows that a pass reads.
-struct PrefetchNext {
-  static void ask(const double* at) { __builtin_prefetch(at, 0, 2); }
+/// Asks for what is `distance` doubles ahead, to be in the second-level cache when it is read.
+struct PrefetchAhead {
+  std::size_t distance;
+  void ask(const double* at) const { __builtin_prefetch(at + distance, 0, 2); }
 };
 struct PrefetchNothing {
   static void ask(const double*) {}
@@ -155,14 +156,14 @@ struct PrefetchNothing {
 /// forward_4() or backward_4() of n columns of four rows, from `in` to `out`.
 template <bool is_forward, class Prefetch, class W>
 inline void ring_of_4(const double* in, std::size_t in_quarter, double* out,
-                      std::size_t out_quarter, std::size_t n, W w, W w0, W w1,
-                      const Field& field) {
+                      std::size_t out_quarter, std::size_t n, W w, W w0, W w1, const Field& field,
+                      Prefetch prefetch) {
   for (std::size_t i = 0; i < n; i += double_lanes) {
     const double* const from = in + i;
     double* const to = out + i;
     Doubles x0 = load(from), x1 = load(from + in_quarter), x2 = load(from + 2 * in_quarter),
             x3 = load(from + 3 * in_quarter);
-    for (std::size_t k = 0; k < 4; ++k) Prefetch::ask(from + k * in_quarter + n);
+    for (std::size_t k = 0; k < 4; ++k) prefetch.ask(from + k * in_quarter);
     if constexpr (is_forward) {
       forward_4(x0, x1, x2, x3, w, w0, w1, field);
     } else {
@@ -182,7 +183,8 @@ constexpr std::size_t vectors_for_quotients = 4;
 /// `out`. Ring j is split by w[j], and its halves by next[2 j] and next[2 j + 1].
 template <bool is_forward, class Prefetch = PrefetchNothing>
 inline void pass_of_4(Rows in, Rows out, std::size_t rings, std::size_t quarter, std::size_t n,
-                      const double* w, const double* next, const Field& field) {
+                      const double* w, const double* next, const Field& field,
+                      Prefetch prefetch = {}) {
   // Rows without gaps are one long row.
   const bool is_dense = in.pitch == n && out.pitch == n;
   const std::size_t rows = is_dense ? 1 : quarter, columns = is_dense ? quarter * n : n;
@@ -190,7 +192,7 @@ inline void pass_of_4(Rows in, Rows out, std::size_t rings, std::size_t quarter,
     const auto run = [&](auto w_j, auto w0, auto w1) {
       for (std::size_t r = 4 * quarter * j; r < 4 * quarter * j + rows; ++r) {
         ring_of_4<is_forward, Prefetch>(in[r], quarter * in.pitch, out[r], quarter * out.pitch,
-                                        columns, w_j, w0, w1, field);
+                                        columns, w_j, w0, w1, field, prefetch);
       }
     };
     if (quarter * n >= vectors_for_quotients * double_lanes) {
@@ -204,15 +206,15 @@ inline void pass_of_4(Rows in, Rows out, std::size_t rings, std::size_t quarter,
 /// The first two levels of a ring x^4q - 1 whose upper half is zero, and is not read: its twiddles
 /// are 1, 1 and the `root` of order 4.
 inline void pass_of_4_from_half(Rows in, Rows out, std::size_t quarter, std::size_t n, double root,
-                                const Field& field) {
+                                const Field& field, PrefetchAhead prefetch) {
   const Twiddle twiddle = field.twiddle(root);
   for (std::size_t r = 0; r < quarter; ++r) {
     for (std::size_t i = 0; i < n; i += double_lanes) {
       const double* const from = in[r] + i;
       const Doubles x0 = field.reduce(load(from));
       const Doubles x1 = field.reduce(load(from + quarter * in.pitch));
-      PrefetchNext::ask(from + n);
-      PrefetchNext::ask(from + quarter * in.pitch + n);
+      prefetch.ask(from);
+      prefetch.ask(from + quarter * in.pitch);
       const Doubles turned = field.multiply(x1, twiddle);
       (x0 + x1).store_unaligned(out[r] + i);
       (x0 - x1).store_unaligned(out[r + quarter] + i);
@@ -223,11 +225,12 @@ inline void pass_of_4_from_half(Rows in, Rows out, std::size_t quarter, std::siz
 }
 
 /// The first level of a ring x^2h - 1 whose upper half is zero, and is not read.
-inline void pass_of_2_from_half(Rows in, Rows out, std::size_t half, std::size_t n) {
+inline void pass_of_2_from_half(Rows in, Rows out, std::size_t half, std::size_t n,
+                                PrefetchAhead prefetch) {
   for (std::size_t r = 0; r < half; ++r) {
     for (std::size_t i = 0; i < n; i += double_lanes) {
       const Doubles x0 = load(in[r] + i);
-      PrefetchNext::ask(in[r] + i + n);
+      prefetch.ask(in[r] + i);
       x0.store_unaligned(out[r] + i);
       x0.store_unaligned(out[r + half] + i);
     }
@@ -237,13 +240,13 @@ inline void pass_of_2_from_half(Rows in, Rows out, std::size_t half, std::size_t
 /// The first level, of one ring of 2 * half rows, and its inverse.
 template <bool is_forward, class Prefetch = PrefetchNothing>
 inline void pass_of_2(Rows in, Rows out, std::size_t half, std::size_t n, double w,
-                      const Field& field) {
+                      const Field& field, Prefetch prefetch = {}) {
   const Twiddle twiddle = field.twiddle(w);
   for (std::size_t r = 0; r < half; ++r) {
     for (std::size_t i = 0; i < n; i += double_lanes) {
       Doubles x0 = load(in[r] + i), x1 = load(in[r + half] + i);
-      Prefetch::ask(in[r] + i + n);
-      Prefetch::ask(in[r + half] + i + n);
+      prefetch.ask(in[r] + i);
+      prefetch.ask(in[r + half] + i);
       if constexpr (is_forward) {
         forward_2(x0, x1, twiddle, field);
       } else {
@@ -266,23 +269,24 @@ constexpr unsigned log2_of(std::size_t power_of_two) {
 //
 // On the way forward the upper half of `in` may be zero, and is not read then.
 
-template <class Prefetch, class Level>
+template <class Level>
 inline void forward_levels(Rows in, Rows tile, Rows out, std::size_t rows, std::size_t n,
-                           bool is_half_zero, Level level, const Field& field) {
+                           bool is_half_zero, Level level, const Field& field,
+                           PrefetchAhead prefetch) {
   const bool is_odd = log2_of(rows) % 2 == 1;
   std::size_t rings = is_odd ? 2 : 4;
   unsigned k = is_odd ? 1 : 2;
   const Rows to = rings == rows ? out : tile;
   if (is_half_zero) {
     if (is_odd) {
-      pass_of_2_from_half(in, to, rows / 2, n);
+      pass_of_2_from_half(in, to, rows / 2, n, prefetch);
     } else {
-      pass_of_4_from_half(in, to, rows / 4, n, level(1)[1], field);
+      pass_of_4_from_half(in, to, rows / 4, n, level(1)[1], field, prefetch);
     }
   } else if (is_odd) {
-    pass_of_2<true, Prefetch>(in, to, rows / 2, n, *level(0), field);
+    pass_of_2<true>(in, to, rows / 2, n, *level(0), field, prefetch);
   } else {
-    pass_of_4<true, Prefetch>(in, to, 1, rows / 4, n, level(0), level(1), field);
+    pass_of_4<true>(in, to, 1, rows / 4, n, level(0), level(1), field, prefetch);
   }
   for (; rings < rows; rings *= 4, k += 2) {
     pass_of_4<true>(tile, rings * 4 == rows ? out : tile, rings, rows / rings / 4, n, level(k),
@@ -290,16 +294,16 @@ inline void forward_levels(Rows in, Rows tile, Rows out, std::size_t rows, std::
   }
 }
 
-template <class Prefetch, class Level>
+template <class Level>
 inline void backward_levels(Rows in, Rows tile, Rows out, std::size_t rows, std::size_t n,
-                            Level level, const Field& field) {
+                            Level level, const Field& field, PrefetchAhead prefetch) {
   std::size_t rings = rows;
   unsigned k = log2_of(rows);
   if (rings > 2) {
     rings /= 4;
     k -= 2;
-    pass_of_4<false, Prefetch>(in, rings == 1 ? out : tile, rings, 1, n, level(k), level(k + 1),
-                               field);
+    pass_of_4<false>(in, rings == 1 ? out : tile, rings, 1, n, level(k), level(k + 1), field,
+                     prefetch);
   }
   for (; rings > 2; rings /= 4, k -= 2) {
     pass_of_4<false>(tile, rings == 4 ? out : tile, rings / 4, rows / rings, n, level(k - 2),
@@ -307,7 +311,7 @@ inline void backward_levels(Rows in, Rows tile, Rows out, std::size_t rows, std:
   }
   if (rings == 2) {
     if (rows == 2) {
-      pass_of_2<false, Prefetch>(in, out, 1, n, *level(0), field);
+      pass_of_2<false>(in, out, 1, n, *level(0), field, prefetch);
     } else {
       pass_of_2<false>(tile, out, rows / 2, n, *level(0), field);
     }
@@ -444,20 +448,20 @@ struct ColumnLevels {
 };
 
 void forward_columns(double* x, TransformShape shape, const TransformPrime& prime,
-                     const double* tables, std::size_t first, std::size_t count,
-                     bool is_half_zero, double* tile) noexcept {
+                     const double* tables, std::size_t first, std::size_t count, bool is_half_zero,
+                     double* tile) noexcept {
   const Rows array = {x + first, shape.pitch};
-  forward_levels<PrefetchNext>(array, {tile, count}, array, shape.rows, count, is_half_zero,
-                               ColumnLevels{tables}, Field(prime.p, prime.inverse));
+  forward_levels(array, {tile, count}, array, shape.rows, count, is_half_zero, ColumnLevels{tables},
+                 Field(prime.p, prime.inverse), {count});
 }
 
 void backward_columns(double* x, TransformShape shape, const TransformPrime& prime,
                       const double* tables, std::size_t first, std::size_t count,
                       double* tile) noexcept {
   const Rows array = {x + first, shape.pitch};
-  backward_levels<PrefetchNext>(array, {tile, count}, array, shape.rows, count,
-                                ColumnLevels{tables + direction_table_size(shape)},
-                                Field(prime.p, prime.inverse));
+  backward_levels(array, {tile, count}, array, shape.rows, count,
+                  ColumnLevels{tables + direction_table_size(shape)}, Field(prime.p, prime.inverse),
+                  {count});
 }
 
 // Rows
@@ -495,8 +499,8 @@ void forward_row(double* x, TransformShape shape, const TransformPrime& prime,
                  const double* twiddles) noexcept {
   const Field field(prime.p, prime.inverse);
   const Rows vectors = {x, double_lanes};
-  forward_levels<PrefetchNothing>(vectors, vectors, vectors, blocks_of_row(shape), double_lanes,
-                                  false, RowLevels{twiddles}, field);
+  forward_levels(vectors, vectors, vectors, blocks_of_row(shape), double_lanes, false,
+                 RowLevels{twiddles}, field, {shape.pitch});
   for (std::size_t b = 0; b < shape.columns / block_size; ++b) {
     Doubles block[double_lanes];
     load_block(x + b * block_size, block);
@@ -516,8 +520,8 @@ inline void backward_row(double* x, TransformShape shape, const double* twiddles
     store_block(block, x + b * block_size);
   }
   const Rows vectors = {x, double_lanes};
-  backward_levels<PrefetchNothing>(vectors, vectors, vectors, blocks_of_row(shape), double_lanes,
-                                   RowLevels{twiddles}, field);
+  backward_levels(vectors, vectors, vectors, blocks_of_row(shape), double_lanes,
+                  RowLevels{twiddles}, field, {0});
 }
 
 void multiply_row(double* a, const double* b, TransformShape shape, const TransformPrime& prime,
