@@ -52,7 +52,7 @@ inline constexpr std::size_t karatsuba_limbs = 24;
 
 /// Elements of a row: with its twiddles and the same row of the other factor it stays in the
 /// second-level cache, and mostly in the first.
-inline constexpr std::size_t transform_columns = 4096;
+inline constexpr std::size_t transform_columns = 2048;
 
 /// The most rows: columns are worked on in tiles of at least 8 of this many rows, 1 MB.
 inline constexpr std::size_t transform_max_rows = std::size_t{1} << 14;

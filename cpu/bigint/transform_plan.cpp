@@ -15,6 +15,13 @@ constexpr std::size_t longest_run = 64;
 /// The most bits that one double takes from a number.
 constexpr unsigned max_piece_bits = 50;
 
+/// Rows of an odd power of two columns: what is left of their levels, but for the three within
+/// vectors of eight, goes four ways at a time.
+std::size_t columns_of(std::size_t length, std::size_t max_columns) {
+  const std::size_t columns = std::min(length, max_columns);
+  return std::countr_zero(columns) % 2 == 1 || columns < 512 ? columns : columns / 2;
+}
+
 std::size_t run_of(std::size_t columns, std::size_t lanes) {
   return std::min(longest_run, columns / lanes);
 }
@@ -60,7 +67,7 @@ TransformPlan plan_transform_with(std::size_t primes, std::size_t an, std::size_
   const std::size_t least = ((an + bn) * 64 + most_bits - 1) / most_bits - 1;
   for (std::size_t length = std::max(std::bit_ceil(least), lanes * lanes);
        length <= std::size_t{1} << order; length *= 2) {
-    const std::size_t columns = std::min(length, settings.max_columns);
+    const std::size_t columns = columns_of(length, settings.max_columns);
     const std::size_t rows = length / columns;
     if (rows > settings.max_rows) break;
     const std::size_t run = run_of(columns, lanes);

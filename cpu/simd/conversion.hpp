@@ -152,15 +152,15 @@ template <std::size_t primes>
 inline void mixed_radix(Doubles (&v)[primes][double_lanes], const Recombination& table) {
   for (std::size_t i = 0; i < primes; ++i) {
     const Field field(table.p[i], table.inverse[i]);
-    for (std::size_t u = 0; u < double_lanes; u += 2) {
-      Doubles x = v[i][u], y = v[i][u + 1];
+    constexpr std::size_t step = double_lanes < 4 ? double_lanes : 4;
+    for (std::size_t u = 0; u < double_lanes; u += step) {
+      Doubles x[step];
+      for (std::size_t k = 0; k < step; ++k) x[k] = v[i][u + k];
       for (std::size_t j = 0; j < i; ++j) {
-        const Doubles inverse(table.inverses[i][j]);
-        x = field.multiply(x - v[j][u], inverse);
-        y = field.multiply(y - v[j][u + 1], inverse);
+        const Twiddle inverse = field.twiddle(table.inverses[i][j]);
+        for (std::size_t k = 0; k < step; ++k) x[k] = field.multiply(x[k] - v[j][u + k], inverse);
       }
-      v[i][u] = field.canonical(x);
-      v[i][u + 1] = field.canonical(y);
+      for (std::size_t k = 0; k < step; ++k) v[i][u + k] = field.canonical(x[k]);
     }
   }
 }
