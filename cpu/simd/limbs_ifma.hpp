@@ -1,0 +1,265 @@
+#pragma once
+
+#include "cpu/simd/limbs_mul.hpp"
+
+// Products of limbs by AVX-512 IFMA, which multiplies eight 52-bit digits at once and adds the low
+// or the high half of each product to a 64-bit lane.
+//
+// Eight digits are a block: 52 bytes of the number in one register. A strip of the longer factor,
+// digits in memory with zeros around them, is multiplied by one digit j of the other at a time. The
+// strip is loaded j mod 8 digits early, so that lanes are columns of the product and every addition
+// goes straight down. Columns overflow after 2048 digits only; carries are settled once, when a
+// block of columns is complete.
+
+#if defined(__AVX512IFMA__) && defined(__AVX512VBMI__)
+
+namespace {
+namespace ifma {
+
+inline constexpr std::size_t block_digits = 8;
+inline constexpr std::size_t block_bytes = 52;
+
+/// A strip's columns and their carries, low and high halves apart, fill the 32 registers.
+inline constexpr std::size_t max_strip_blocks = 12;
+
+/// The shorter factor is kept as digits on the stack, and its digits bound the sums of a column.
+inline constexpr std::size_t max_limbs = 1024;
+inline constexpr std::size_t max_blocks = (max_limbs * 8 + block_bytes - 1) / block_bytes;
+static_assert(2 * max_blocks * block_digits < (1 << 12), "columns of 64 bits hold sums of 52 bits");
+
+constexpr std::size_t blocks_of(std::size_t limbs) {
+  return (limbs * 8 + block_bytes - 1) / block_bytes;
+}
+
+constexpr std::size_t digits_of(std::size_t limbs) {
+  return (limbs * 64 + 51) / 52;
+}
+
+inline __m512i digit_mask() {
+  return _mm512_set1_epi64((std::int64_t{1} << 52) - 1);
+}
+
+inline __mmask64 first_bytes(std::size_t n) {
+  return n >= 64 ? ~__mmask64{0} : (__mmask64{1} << n) - 1;
+}
+
+/// Lane i: bits 52 i to 52 i + 51, and above them bits that IFMA ignores.
+inline __m512i unpack(__m512i bytes) {
+  const __m512i start = _mm512_set_epi8(
+      52, 51, 50, 49, 48, 47, 46, 45, 46, 45, 44, 43, 42, 41, 40, 39,  //
+      39, 38, 37, 36, 35, 34, 33, 32, 33, 32, 31, 30, 29, 28, 27, 26,  //
+      26, 25, 24, 23, 22, 21, 20, 19, 20, 19, 18, 17, 16, 15, 14, 13,  //
+      13, 12, 11, 10, 9, 8, 7, 6, 7, 6, 5, 4, 3, 2, 1, 0);
+  return _mm512_srlv_epi64(_mm512_permutexvar_epi8(start, bytes),
+                           _mm512_set_epi64(4, 0, 4, 0, 4, 0, 4, 0));
+}
+
+/// The inverse of unpack() for digits below 2^52; the last 12 bytes are zero.
+inline __m512i pack(__m512i digits) {
+  const __m512i pairs_swapped = _mm512_shuffle_epi32(digits, _MM_PERM_BADC);
+  const __m512i pairs =
+      _mm512_or_si512(_mm512_srlv_epi64(digits, _mm512_set_epi64(12, 0, 12, 0, 12, 0, 12, 0)),
+                      _mm512_sllv_epi64(pairs_swapped,  // by 64: nothing is left
+                                        _mm512_set_epi64(64, 52, 64, 52, 64, 52, 64, 52)));
+  const __m512i gather = _mm512_set_epi8(
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 59, 58, 57,              //
+      56, 55, 54, 53, 52, 51, 50, 49, 48, 44, 43, 42, 41, 40, 39, 38,  //
+      37, 36, 35, 34, 33, 32, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19,  //
+      18, 17, 16, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  return _mm512_maskz_permutexvar_epi8(first_bytes(block_bytes), gather, pairs);
+}
+
+/// Up by one lane; the last lane of `before` comes in.
+inline __m512i up_one(__m512i v, __m512i before) {
+  return _mm512_alignr_epi64(v, before, block_digits - 1);
+}
+
+/// out[0 .. 8 blocks) = the digits of a number from its `offset`-th byte on; zeros follow it.
+inline void unpack_blocks(Limb* out, const Limb* number, std::size_t limbs, std::size_t offset,
+                          std::size_t blocks) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(number) + offset;
+  std::size_t left = limbs * 8 - offset;
+  for (; blocks > 0; --blocks) {
+    _mm512_storeu_si512(out, unpack(_mm512_maskz_loadu_epi8(first_bytes(left), bytes)));
+    out += block_digits;
+    bytes += block_bytes;
+    left -= left < block_bytes ? left : block_bytes;
+  }
+}
+
+/// Writes a number from its columns, block by block, the lowest first.
+class Writer {
+ public:
+  Writer(Limb* out, std::size_t limbs)
+      : out_(reinterpret_cast<unsigned char*>(out)), left_(limbs * 8) {}
+
+  void write(__m512i columns) {
+    const __m512i above = _mm512_srli_epi64(columns, 52);
+    const __m512i digits =
+        _mm512_add_epi64(_mm512_and_si512(columns, digit_mask()), up_one(above, above_));
+    above_ = above;
+    store(pack(_mm512_and_si512(settle(digits), digit_mask())));
+  }
+
+ private:
+  /// Digits below 2^53 take the carries from below them. The sum of the mask of all-ones digits
+  /// and the carries that others send up ripples as the digits themselves would.
+  __m512i settle(__m512i digits) {
+    const unsigned overflow = _cvtmask8_u32(_mm512_cmpgt_epu64_mask(digits, digit_mask()));
+    const unsigned ones = _cvtmask8_u32(_mm512_cmpeq_epu64_mask(digits, digit_mask()));
+    const unsigned sum = ones + 2 * overflow + carry_;
+    carry_ = sum >> 8;
+    return _mm512_mask_add_epi64(digits, _cvtu32_mask8(sum ^ ones), digits, _mm512_set1_epi64(1));
+  }
+
+  void store(__m512i bytes) {
+    if (left_ >= 64) {
+      _mm512_storeu_si512(out_, bytes);  // The next block overwrites what is beyond this one.
+    } else {
+      _mm512_mask_storeu_epi8(out_, first_bytes(left_), bytes);
+    }
+    out_ += block_bytes;
+    left_ -= left_ < block_bytes ? left_ : block_bytes;
+  }
+
+  unsigned char* out_;
+  std::size_t left_;
+  __m512i above_ = _mm512_setzero_si512();
+  unsigned carry_ = 0;
+};
+
+/// The columns of one strip's product, which come lowest first: what the strips before it left is
+/// added; those that no later strip adds to are written, and the others kept for it.
+class Columns {
+ public:
+  /// `kept` has room for the blocks that are not final.
+  Columns(Writer& writer, __m512i* kept, std::size_t kept_blocks, std::size_t final_blocks)
+      : writer_(writer), kept_(kept), kept_blocks_(kept_blocks), final_blocks_(final_blocks) {}
+
+  void put(__m512i low, __m512i high) {
+    __m512i columns = _mm512_add_epi64(low, up_one(high, high_));
+    high_ = high;
+    if (block_ < kept_blocks_) columns = _mm512_add_epi64(columns, kept_[block_]);
+    if (block_ < final_blocks_) {
+      writer_.write(columns);
+    } else {
+      kept_[block_ - final_blocks_] = columns;
+    }
+    ++block_;
+  }
+
+ private:
+  Writer& writer_;
+  __m512i* kept_;
+  std::size_t kept_blocks_;
+  std::size_t final_blocks_;
+  std::size_t block_ = 0;
+  __m512i high_ = _mm512_setzero_si512();
+};
+
+/// The columns of a strip of `blocks` blocks, from whose start on they are aligned with the digits
+/// multiplied by.
+template <std::size_t blocks>
+struct Accumulators {
+  __m512i low[blocks + 1];
+  __m512i high[blocks + 1];
+
+  void clear() {
+    for (std::size_t i = 0; i <= blocks; ++i) low[i] = high[i] = _mm512_setzero_si512();
+  }
+
+  /// Adds the strip, moved up by `round` digits, times a digit.
+  void add(const Limb* strip, std::size_t round, Limb digit) {
+    const __m512i factor = _mm512_set1_epi64(static_cast<std::int64_t>(digit));
+    for (std::size_t i = 0; i <= blocks; ++i) {
+      const __m512i v = _mm512_loadu_si512(strip + block_digits * i - round);
+      low[i] = _mm512_madd52lo_epu64(low[i], v, factor);
+      high[i] = _mm512_madd52hi_epu64(high[i], v, factor);
+    }
+  }
+
+  /// Moves on by a block; the lowest is complete.
+  void advance() {
+    for (std::size_t i = 0; i < blocks; ++i) {
+      low[i] = low[i + 1];
+      high[i] = high[i + 1];
+    }
+    low[blocks] = high[blocks] = _mm512_setzero_si512();
+  }
+};
+
+/// The product of a strip and b.
+template <std::size_t blocks>
+[[gnu::noinline]] void multiply_strip(Columns& result, const Limb* strip, const Limb* b,
+                                      std::size_t b_digits) {
+  Columns columns = result;
+  Accumulators<blocks> sums;
+  sums.clear();
+  const std::size_t end = b_digits + block_digits * blocks;
+  for (std::size_t begin = 0; begin < end; begin += block_digits) {
+    const std::size_t left = begin < b_digits ? b_digits - begin : 0;
+    const std::size_t rounds = left < block_digits ? left : block_digits;
+    for (std::size_t round = 0; round < rounds; ++round) sums.add(strip, round, b[begin + round]);
+    columns.put(sums.low[0], sums.high[0]);
+    sums.advance();
+  }
+}
+
+inline void multiply_strip(std::size_t blocks, Columns& columns, const Limb* strip, const Limb* b,
+                           std::size_t b_digits) {
+  switch (blocks) {
+    case 1: return multiply_strip<1>(columns, strip, b, b_digits);
+    case 2: return multiply_strip<2>(columns, strip, b, b_digits);
+    case 3: return multiply_strip<3>(columns, strip, b, b_digits);
+    case 4: return multiply_strip<4>(columns, strip, b, b_digits);
+    case 5: return multiply_strip<5>(columns, strip, b, b_digits);
+    case 6: return multiply_strip<6>(columns, strip, b, b_digits);
+    case 7: return multiply_strip<7>(columns, strip, b, b_digits);
+    case 8: return multiply_strip<8>(columns, strip, b, b_digits);
+    case 9: return multiply_strip<9>(columns, strip, b, b_digits);
+    case 10: return multiply_strip<10>(columns, strip, b, b_digits);
+    case 11: return multiply_strip<11>(columns, strip, b, b_digits);
+    default: return multiply_strip<12>(columns, strip, b, b_digits);
+  }
+}
+
+/// The digits of a strip between the zeros that it is moved through.
+struct alignas(64) StripDigits {
+  Limb digit[(max_strip_blocks + 2) * block_digits];
+
+  Limb* begin() { return digit + block_digits; }
+
+  void load(const Limb* number, std::size_t limbs, std::size_t first_block, std::size_t blocks) {
+    _mm512_store_si512(digit, _mm512_setzero_si512());
+    unpack_blocks(begin(), number, limbs, first_block * block_bytes, blocks);
+    _mm512_store_si512(begin() + blocks * block_digits, _mm512_setzero_si512());
+  }
+};
+
+/// out[0..an+bn) = a * b, an >= bn >= 1, bn <= max_limbs.
+void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) {
+  alignas(64) Limb b_digits[max_blocks * block_digits];
+  const std::size_t b_blocks = blocks_of(bn);
+  unpack_blocks(b_digits, b, bn, 0, b_blocks);
+
+  __m512i kept[max_blocks];
+  std::size_t kept_blocks = 0;
+  Writer writer(out, an + bn);
+  StripDigits strip;
+  const std::size_t a_blocks = blocks_of(an);
+  std::size_t strips = (a_blocks + max_strip_blocks - 1) / max_strip_blocks;
+  for (std::size_t first = 0; strips > 0; --strips) {
+    const std::size_t blocks = (a_blocks - first + strips - 1) / strips;
+    strip.load(a, an, first, blocks);
+    const bool is_last = strips == 1;
+    Columns columns(writer, kept, kept_blocks, is_last ? blocks + b_blocks : blocks);
+    multiply_strip(blocks, columns, strip.begin(), b_digits, digits_of(bn));
+    kept_blocks = b_blocks;
+    first += blocks;
+  }
+}
+
+}  // namespace ifma
+}  // namespace
+
+#endif
