@@ -165,6 +165,7 @@ struct Accumulators {
   __m512i high[blocks + 1];
 
   void clear() {
+#pragma GCC unroll 16
     for (std::size_t i = 0; i <= blocks; ++i) low[i] = high[i] = _mm512_setzero_si512();
   }
 
