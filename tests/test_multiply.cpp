@@ -38,6 +38,17 @@ std::vector<Limbs> operands(RandomNumbers& random, std::size_t n) {
   return {random.uniform(n), random.runs(n), ones(n)};
 }
 
+/// Every length up to `all`, and those on both sides of the lengths at which kernels change their
+/// ways: blocks of 13 limbs in two vectors, strips of 78, 512 limbs of tables.
+std::vector<std::size_t> lengths(std::size_t all) {
+  std::vector<std::size_t> result;
+  for (std::size_t n = 1; n <= all; ++n) result.push_back(n);
+  for (const std::size_t around : {52u, 65u, 78u, 84u, 91u, 104u, 156u, 234u, 312u, 512u}) {
+    for (std::size_t n = around - 1; n <= around + 1; ++n) result.push_back(n);
+  }
+  return result;
+}
+
 class LimbKernelsOfRow : public RowTest {
  protected:
   static const LimbKernels& limbs() { return *table().limbs; }
@@ -90,6 +101,32 @@ TEST_P(LimbKernelsOfRow, MultiplyShortNumbersAsGmpDoes) {
         EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, b))) << an << " x " << bn;
         EXPECT_TRUE(out.canary_is_intact());
       }
+    }
+  }
+}
+
+TEST_P(LimbKernelsOfRow, MultiplyNumbersOfAllShapesAsGmpDoes) {
+  for (const std::size_t an : lengths(0)) {
+    for (const std::size_t bn : {1u, 3u, 4u, 6u, 7u, 20u, 52u, 53u, 78u, 79u, 157u, 512u, 513u}) {
+      if (bn > an) continue;
+      const std::size_t kind = random_.below(3);
+      const Limbs a = operands(random_, an)[kind];
+      const Limbs b = operands(random_, bn)[kind];
+      const GuardedArray<Limb> out(an + bn);
+      limbs().multiply(out.data(), a.data(), an, b.data(), bn);
+      EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, b))) << an << " x " << bn;
+      EXPECT_TRUE(out.canary_is_intact());
+    }
+  }
+}
+
+TEST_P(LimbKernelsOfRow, SquareShortNumbersAsGmpDoes) {
+  for (const std::size_t n : lengths(40)) {
+    for (const Limbs& a : operands(random_, n)) {
+      const GuardedArray<Limb> out(2 * n);
+      limbs().square(out.data(), a.data(), n);
+      EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, a))) << n << " limbs";
+      EXPECT_TRUE(out.canary_is_intact());
     }
   }
 }

@@ -9,22 +9,35 @@ namespace {
 
 #if defined(__AVX512IFMA__) && defined(__AVX512VBMI__)
 
+/// From this many limb products on, and this many limbs of the shorter factor.
+inline constexpr std::size_t ifma_products = 80;
 inline constexpr std::size_t ifma_limbs = 4;
+inline constexpr std::size_t ifma_square_limbs = 9;
 
 void multiply_by_length(Limb* out, const Limb* a, std::size_t an, const Limb* b,
                         std::size_t bn) noexcept {
-  if (bn < ifma_limbs || bn > ifma::max_limbs) return multiply(out, a, an, b, bn);
+  const bool pays = bn >= ifma_limbs && an * bn >= ifma_products;
+  if (!pays || bn > ifma::max_limbs) return multiply(out, a, an, b, bn);
   ifma::multiply(out, a, an, b, bn);
 }
 
+void square_by_length(Limb* out, const Limb* a, std::size_t n) noexcept {
+  if (n < ifma_square_limbs || n > ifma::max_limbs) return multiply(out, a, n, a, n);
+  ifma::square(out, a, n);
+}
+
 constexpr lanewise::kernels::LimbKernels limb_kernels() {
-  return {multiply_1, multiply_by_length, add, subtract};
+  return {multiply_1, multiply_by_length, square_by_length, add, subtract, 160, 200};
 }
 
 #else
 
+void square(Limb* out, const Limb* a, std::size_t n) noexcept {
+  multiply(out, a, n, a, n);
+}
+
 constexpr lanewise::kernels::LimbKernels limb_kernels() {
-  return {multiply_1, multiply, add, subtract};
+  return {multiply_1, multiply, square, add, subtract, 24, 24};
 }
 
 #endif

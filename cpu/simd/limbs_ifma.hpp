@@ -23,7 +23,7 @@ inline constexpr std::size_t block_bytes = 52;
 inline constexpr std::size_t max_strip_blocks = 12;
 
 /// The shorter factor is kept as digits on the stack, and its digits bound the sums of a column.
-inline constexpr std::size_t max_limbs = 1024;
+inline constexpr std::size_t max_limbs = 512;
 inline constexpr std::size_t max_blocks = (max_limbs * 8 + block_bytes - 1) / block_bytes;
 static_assert(2 * max_blocks * block_digits < (1 << 12), "columns of 64 bits hold sums of 52 bits");
 
@@ -130,31 +130,25 @@ class Writer {
 
 /// The columns of one strip's product, which come lowest first: what the strips before it left is
 /// added; those that no later strip adds to are written, and the others kept for it.
-class Columns {
- public:
-  /// `kept` has room for the blocks that are not final.
-  Columns(Writer& writer, __m512i* kept, std::size_t kept_blocks, std::size_t final_blocks)
-      : writer_(writer), kept_(kept), kept_blocks_(kept_blocks), final_blocks_(final_blocks) {}
+struct Columns {
+  Writer* writer;
+  __m512i* kept;             ///< Has room for the blocks that are not final.
+  std::size_t kept_blocks;   ///< From the strips before.
+  std::size_t final_blocks;  ///< Those that no later strip adds to.
+  std::size_t block = 0;
+  __m512i high_before = _mm512_setzero_si512();
 
   void put(__m512i low, __m512i high) {
-    __m512i columns = _mm512_add_epi64(low, up_one(high, high_));
-    high_ = high;
-    if (block_ < kept_blocks_) columns = _mm512_add_epi64(columns, kept_[block_]);
-    if (block_ < final_blocks_) {
-      writer_.write(columns);
+    __m512i columns = _mm512_add_epi64(low, up_one(high, high_before));
+    high_before = high;
+    if (block < kept_blocks) columns = _mm512_add_epi64(columns, kept[block]);
+    if (block < final_blocks) {
+      writer->write(columns);
     } else {
-      kept_[block_ - final_blocks_] = columns;
+      kept[block - final_blocks] = columns;
     }
-    ++block_;
+    ++block;
   }
-
- private:
-  Writer& writer_;
-  __m512i* kept_;
-  std::size_t kept_blocks_;
-  std::size_t final_blocks_;
-  std::size_t block_ = 0;
-  __m512i high_ = _mm512_setzero_si512();
 };
 
 /// The columns of a strip of `blocks` blocks, from whose start on they are aligned with the digits
@@ -191,9 +185,8 @@ struct Accumulators {
 
 /// The product of a strip and b.
 template <std::size_t blocks>
-[[gnu::noinline]] void multiply_strip(Columns& result, const Limb* strip, const Limb* b,
+[[gnu::noinline]] void multiply_strip(Columns columns, const Limb* strip, const Limb* b,
                                       std::size_t b_digits) {
-  Columns columns = result;
   Accumulators<blocks> sums;
   sums.clear();
   const std::size_t end = b_digits + block_digits * blocks;
@@ -206,7 +199,7 @@ template <std::size_t blocks>
   }
 }
 
-inline void multiply_strip(std::size_t blocks, Columns& columns, const Limb* strip, const Limb* b,
+inline void multiply_strip(std::size_t blocks, const Columns& columns, const Limb* strip, const Limb* b,
                            std::size_t b_digits) {
   switch (blocks) {
     case 1: return multiply_strip<1>(columns, strip, b, b_digits);
@@ -253,10 +246,176 @@ void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size
     const std::size_t blocks = (a_blocks - first + strips - 1) / strips;
     strip.load(a, an, first, blocks);
     const bool is_last = strips == 1;
-    Columns columns(writer, kept, kept_blocks, is_last ? blocks + b_blocks : blocks);
+    const Columns columns = {
+        &writer, kept, kept_blocks, is_last ? blocks + b_blocks : blocks};
     multiply_strip(blocks, columns, strip.begin(), b_digits, digits_of(bn));
     kept_blocks = b_blocks;
     first += blocks;
+  }
+}
+
+// Squares: half of the products of different digits, doubled, and the products of each digit by
+// itself. Their columns are kept in memory until all are complete.
+
+/// The columns of a strip's products while they move up: the lowest block goes to memory.
+struct OpenColumns {
+  __m512i low[max_strip_blocks + 1];
+  __m512i high[max_strip_blocks + 1];
+  __m512i high_before;
+  __m512i* columns;  ///< Where the lowest block is added.
+
+  void clear() {
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i <= max_strip_blocks; ++i) low[i] = high[i] = _mm512_setzero_si512();
+    high_before = _mm512_setzero_si512();
+  }
+
+  void put(__m512i low_part, __m512i high_part) {
+    const __m512i sum = _mm512_add_epi64(low_part, up_one(high_part, high_before));
+    *columns = _mm512_add_epi64(*columns, sum);
+    high_before = high_part;
+    ++columns;
+  }
+};
+
+/// Adds the product of a strip and the whole blocks of digits below it.
+template <std::size_t blocks>
+[[gnu::noinline]] void multiply_by_digits_below(OpenColumns& open, const Limb* strip,
+                                                const Limb* below, std::size_t blocks_below) {
+  Accumulators<blocks> sums;
+  sums.clear();
+  for (; blocks_below > 0; --blocks_below) {
+    for (std::size_t round = 0; round < block_digits; ++round) sums.add(strip, round, below[round]);
+    below += block_digits;
+    open.put(sums.low[0], sums.high[0]);
+    sums.advance();
+  }
+  for (std::size_t i = 0; i < blocks; ++i) {
+    open.low[i] = sums.low[i];
+    open.high[i] = sums.high[i];
+  }
+#pragma GCC unroll 16
+  for (std::size_t i = blocks; i <= max_strip_blocks; ++i) {
+    open.low[i] = open.high[i] = _mm512_setzero_si512();
+  }
+}
+
+inline void multiply_by_digits_below(std::size_t blocks, OpenColumns& open, const Limb* strip,
+                                     const Limb* below, std::size_t n) {
+  static_assert(max_strip_blocks == 12, "of 13 blocks, the shortest strip has 6");
+  switch (blocks) {
+    case 6: return multiply_by_digits_below<6>(open, strip, below, n);
+    case 7: return multiply_by_digits_below<7>(open, strip, below, n);
+    case 8: return multiply_by_digits_below<8>(open, strip, below, n);
+    case 9: return multiply_by_digits_below<9>(open, strip, below, n);
+    case 10: return multiply_by_digits_below<10>(open, strip, below, n);
+    case 11: return multiply_by_digits_below<11>(open, strip, below, n);
+    default: return multiply_by_digits_below<12>(open, strip, below, n);
+  }
+}
+
+/// Adds the products of the first block of `strip`, which has `blocks`, by the digits above each of
+/// its own. Two blocks of columns are complete then.
+template <std::size_t blocks>
+[[gnu::always_inline]] inline void multiply_block_by_above(OpenColumns& open, const Limb* strip) {
+  for (std::size_t round = 0; round < block_digits; ++round) {
+    const __m512i factor = _mm512_set1_epi64(static_cast<std::int64_t>(strip[round]));
+    // Lane l of block i holds digit 8 i + l - round, which is to be above digit `round`.
+    const unsigned above = 0xFFFFu << (2 * round + 1);
+    const auto above_0 = _cvtu32_mask8(above & 0xFF), above_1 = _cvtu32_mask8(above >> 8 & 0xFF);
+    const __m512i v0 = _mm512_loadu_si512(strip - round);
+    const __m512i v1 = _mm512_loadu_si512(strip + block_digits - round);
+    open.low[0] = _mm512_mask_madd52lo_epu64(open.low[0], above_0, v0, factor);
+    open.high[0] = _mm512_mask_madd52hi_epu64(open.high[0], above_0, v0, factor);
+    open.low[1] = _mm512_mask_madd52lo_epu64(open.low[1], above_1, v1, factor);
+    open.high[1] = _mm512_mask_madd52hi_epu64(open.high[1], above_1, v1, factor);
+#pragma GCC unroll 16
+    for (std::size_t i = 2; i <= blocks; ++i) {
+      const __m512i v = _mm512_loadu_si512(strip + block_digits * i - round);
+      open.low[i] = _mm512_madd52lo_epu64(open.low[i], v, factor);
+      open.high[i] = _mm512_madd52hi_epu64(open.high[i], v, factor);
+    }
+  }
+  open.put(open.low[0], open.high[0]);
+  open.put(open.low[1], open.high[1]);
+#pragma GCC unroll 16
+  for (std::size_t i = 2; i <= blocks; ++i) {
+    open.low[i - 2] = open.low[i];
+    open.high[i - 2] = open.high[i];
+  }
+  open.low[blocks - 1] = open.high[blocks - 1] = _mm512_setzero_si512();
+}
+
+/// Adds a strip's products of different digits, on top of what is open.
+[[gnu::noinline]] void multiply_different_digits(std::size_t blocks, __m512i* columns,
+                                                 const OpenColumns* begin, const Limb* strip) {
+  OpenColumns open;
+  if (begin) {
+    open = *begin;
+  } else {
+    open.clear();
+    open.columns = columns;
+  }
+  switch (blocks) {
+#define LANEWISE_BLOCKS(n)                   \
+  case n:                                    \
+    multiply_block_by_above<n>(open, strip); \
+    strip += block_digits;                   \
+    [[fallthrough]];
+    LANEWISE_BLOCKS(12)
+    LANEWISE_BLOCKS(11)
+    LANEWISE_BLOCKS(10)
+    LANEWISE_BLOCKS(9)
+    LANEWISE_BLOCKS(8)
+    LANEWISE_BLOCKS(7)
+    LANEWISE_BLOCKS(6)
+    LANEWISE_BLOCKS(5)
+    LANEWISE_BLOCKS(4)
+    LANEWISE_BLOCKS(3)
+    LANEWISE_BLOCKS(2)
+    LANEWISE_BLOCKS(1)
+#undef LANEWISE_BLOCKS
+    default: break;
+  }
+}
+
+/// Twice the columns of the products of different digits, and the squares of four digits.
+inline __m512i square_columns(__m512i columns, const Limb* four) {
+  const __m512i digits = _mm512_permutexvar_epi64(_mm512_set_epi64(3, 3, 2, 2, 1, 1, 0, 0),
+                                                  _mm512_loadu_si512(four));
+  columns = _mm512_add_epi64(columns, columns);
+  columns = _mm512_mask_madd52lo_epu64(columns, 0x55, digits, digits);
+  return _mm512_mask_madd52hi_epu64(columns, 0xAA, digits, digits);
+}
+
+/// out[0..2n) = a * a, 1 <= n <= max_limbs.
+void square(Limb* out, const Limb* a, std::size_t n) {
+  alignas(64) Limb digits[(max_blocks + 1) * block_digits];
+  const std::size_t a_blocks = blocks_of(n);
+  unpack_blocks(digits, a, n, 0, a_blocks);
+  _mm512_store_si512(digits + a_blocks * block_digits, _mm512_setzero_si512());
+
+  __m512i columns[2 * max_blocks];
+  for (std::size_t i = 0; i < 2 * a_blocks; ++i) columns[i] = _mm512_setzero_si512();
+  StripDigits strip;
+  std::size_t strips = (a_blocks + max_strip_blocks - 1) / max_strip_blocks;
+  for (std::size_t first = 0; strips > 0; --strips) {
+    const std::size_t blocks = (a_blocks - first + strips - 1) / strips;
+    strip.load(a, n, first, blocks);
+    if (first == 0) {
+      multiply_different_digits(blocks, columns, nullptr, strip.begin());
+    } else {
+      OpenColumns open;
+      open.high_before = _mm512_setzero_si512();
+      open.columns = columns + first;
+      multiply_by_digits_below(blocks, open, strip.begin(), digits, first);
+      multiply_different_digits(blocks, nullptr, &open, strip.begin());
+    }
+    first += blocks;
+  }
+  Writer writer(out, 2 * n);
+  for (std::size_t i = 0; i < 2 * a_blocks; ++i) {
+    writer.write(square_columns(columns[i], digits + block_digits / 2 * i));
   }
 }
 
