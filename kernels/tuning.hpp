@@ -44,9 +44,6 @@ inline constexpr std::size_t default_last_level_cache_bytes = std::size_t{32} <<
 // Machine: 2-core AMD EPYC (Zen 5), g++ 12.
 // Command: lanewise_bench --benchmark_filter='multiply|factorial'
 
-/// From this many limbs of the shorter factor Karatsuba's method beats the schoolbook kernel.
-inline constexpr std::size_t karatsuba_limbs = 24;
-
 /// From this many limbs of the shorter factor a multiplication takes about a millisecond, and goes
 /// to several threads: on a busy machine a region waits for a time slice of the scheduler's.
 inline constexpr std::size_t parallel_multiply_limbs = 4096;

@@ -203,7 +203,7 @@ class MultiplyWithRow : public LimbKernelsOfRow {
 };
 
 TEST_P(MultiplyWithRow, EveryShapeAroundTheThresholds) {
-  const std::size_t k = tuning::karatsuba_limbs;
+  const std::size_t k = limbs().karatsuba_multiply_limbs;
   std::vector<std::size_t> sizes = {1, 2, 3};
   for (const std::size_t around : {k, 2 * k, 3 * k, 4 * k}) {
     for (std::size_t n = around - 2; n <= around + 2; ++n) sizes.push_back(n);

@@ -1,11 +1,29 @@
 #pragma once
 
+#include "cpu/simd/limbs_avx512.hpp"
 #include "cpu/simd/limbs_ifma.hpp"
 #include "cpu/simd/limbs_mul.hpp"
 
 // Limb kernels: which of them a row takes.
 
 namespace {
+
+#if defined(__AVX512BW__) && defined(__AVX512DQ__)
+
+inline constexpr std::size_t vector_multiply_1_limbs = 4;
+
+Limb multiply_1_by_length(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
+  if (n < vector_multiply_1_limbs || factor >> 32 != 0) return multiply_1(out, in, n, factor);
+  return avx512::multiply_1(out, in, n, factor);
+}
+
+#else
+
+Limb multiply_1_by_length(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
+  return multiply_1(out, in, n, factor);
+}
+
+#endif
 
 #if defined(__AVX512IFMA__) && defined(__AVX512VBMI__)
 
@@ -27,7 +45,7 @@ void square_by_length(Limb* out, const Limb* a, std::size_t n) noexcept {
 }
 
 constexpr lanewise::kernels::LimbKernels limb_kernels() {
-  return {multiply_1, multiply_by_length, square_by_length, add, subtract, 160, 200};
+  return {multiply_1_by_length, multiply_by_length, square_by_length, add, subtract, 200, 200};
 }
 
 #else
@@ -37,7 +55,7 @@ void square(Limb* out, const Limb* a, std::size_t n) noexcept {
 }
 
 constexpr lanewise::kernels::LimbKernels limb_kernels() {
-  return {multiply_1, multiply, square, add, subtract, 24, 24};
+  return {multiply_1_by_length, multiply, square, add, subtract, 24, 24};
 }
 
 #endif
