@@ -16,7 +16,6 @@ std::uint64_t add(std::uint64_t* out, const std::uint64_t* a, const std::uint64_
 std::uint64_t subtract(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b,
                        std::size_t n) noexcept;
 
-inline constexpr LimbKernels limb_kernels = {multiply_1, multiply, square, add, subtract,
-                                               24,         24};
+inline constexpr LimbKernels limb_kernels = {multiply_1, multiply, square, add, subtract, 24, 24};
 
 }  // namespace lanewise::kernels::reference

@@ -66,7 +66,8 @@ class Multiplier {
 
   /// Whether the schoolbook kernels are the fastest; they need no workspace.
   bool is_short(const Product& p) const {
-    return p.bn < (is_square(p) ? kernels_.karatsuba_square_limbs : kernels_.karatsuba_multiply_limbs);
+    return p.bn <
+           (is_square(p) ? kernels_.karatsuba_square_limbs : kernels_.karatsuba_multiply_limbs);
   }
 
   void multiply(const Product& p, Limb* workspace) const {

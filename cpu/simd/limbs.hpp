@@ -2,25 +2,41 @@
 
 #include "cpu/simd/limbs_avx512.hpp"
 #include "cpu/simd/limbs_ifma.hpp"
-#include "cpu/simd/limbs_mul.hpp"
+#include "cpu/simd/limbs_words.hpp"
 
-// Limb kernels: which of them a row takes.
+// Limb kernels: which of them a row takes, by length.
 
 namespace {
 
 #if defined(__AVX512BW__) && defined(__AVX512DQ__)
 
-inline constexpr std::size_t vector_multiply_1_limbs = 4;
+inline constexpr std::size_t avx512_multiply_1_limbs = 4;
 
-Limb multiply_1_by_length(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
-  if (n < vector_multiply_1_limbs || factor >> 32 != 0) return multiply_1(out, in, n, factor);
-  return avx512::multiply_1(out, in, n, factor);
+Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
+  const bool pays = n >= avx512_multiply_1_limbs && factor >> 32 == 0;
+  return pays ? avx512::multiply_1(out, in, n, factor) : words::multiply_1(out, in, n, factor);
+}
+
+Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
+  return avx512::add(out, a, b, n);
+}
+
+Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
+  return avx512::subtract(out, a, b, n);
 }
 
 #else
 
-Limb multiply_1_by_length(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
-  return multiply_1(out, in, n, factor);
+Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
+  return words::multiply_1(out, in, n, factor);
+}
+
+Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
+  return words::add(out, a, b, n);
+}
+
+Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
+  return words::subtract(out, a, b, n);
 }
 
 #endif
@@ -32,32 +48,42 @@ inline constexpr std::size_t ifma_products = 80;
 inline constexpr std::size_t ifma_limbs = 4;
 inline constexpr std::size_t ifma_square_limbs = 9;
 
-void multiply_by_length(Limb* out, const Limb* a, std::size_t an, const Limb* b,
-                        std::size_t bn) noexcept {
-  const bool pays = bn >= ifma_limbs && an * bn >= ifma_products;
-  if (!pays || bn > ifma::max_limbs) return multiply(out, a, an, b, bn);
-  ifma::multiply(out, a, an, b, bn);
+inline constexpr std::size_t karatsuba_multiply_limbs = 200;
+inline constexpr std::size_t karatsuba_square_limbs = 200;
+
+void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) noexcept {
+  const bool pays = bn >= ifma_limbs && an * bn >= ifma_products && bn <= ifma::max_limbs;
+  pays ? ifma::multiply(out, a, an, b, bn) : words::multiply(out, a, an, b, bn);
 }
 
-void square_by_length(Limb* out, const Limb* a, std::size_t n) noexcept {
-  if (n < ifma_square_limbs || n > ifma::max_limbs) return multiply(out, a, n, a, n);
-  ifma::square(out, a, n);
-}
-
-constexpr lanewise::kernels::LimbKernels limb_kernels() {
-  return {multiply_1_by_length, multiply_by_length, square_by_length, add, subtract, 200, 200};
+void square(Limb* out, const Limb* a, std::size_t n) noexcept {
+  const bool pays = n >= ifma_square_limbs && n <= ifma::max_limbs;
+  pays ? ifma::square(out, a, n) : words::multiply(out, a, n, a, n);
 }
 
 #else
 
-void square(Limb* out, const Limb* a, std::size_t n) noexcept {
-  multiply(out, a, n, a, n);
+inline constexpr std::size_t karatsuba_multiply_limbs = 24;
+inline constexpr std::size_t karatsuba_square_limbs = 24;
+
+void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) noexcept {
+  words::multiply(out, a, an, b, bn);
 }
 
-constexpr lanewise::kernels::LimbKernels limb_kernels() {
-  return {multiply_1_by_length, multiply, square, add, subtract, 24, 24};
+void square(Limb* out, const Limb* a, std::size_t n) noexcept {
+  words::multiply(out, a, n, a, n);
 }
 
 #endif
+
+constexpr lanewise::kernels::LimbKernels limb_kernels() {
+  return {.multiply_1 = multiply_1,
+          .multiply = multiply,
+          .square = square,
+          .add = add,
+          .subtract = subtract,
+          .karatsuba_multiply_limbs = karatsuba_multiply_limbs,
+          .karatsuba_square_limbs = karatsuba_square_limbs};
+}
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cpu/simd/limbs_mul.hpp"
+#include "cpu/simd/limbs_words.hpp"
 
 // Products of limbs by AVX-512 IFMA, which multiplies eight 52-bit digits at once and adds the low
 // or the high half of each product to a 64-bit lane.
@@ -45,11 +45,11 @@ inline __mmask64 first_bytes(std::size_t n) {
 
 /// Lane i: bits 52 i to 52 i + 51, and above them bits that IFMA ignores.
 inline __m512i unpack(__m512i bytes) {
-  const __m512i start = _mm512_set_epi8(
-      52, 51, 50, 49, 48, 47, 46, 45, 46, 45, 44, 43, 42, 41, 40, 39,  //
-      39, 38, 37, 36, 35, 34, 33, 32, 33, 32, 31, 30, 29, 28, 27, 26,  //
-      26, 25, 24, 23, 22, 21, 20, 19, 20, 19, 18, 17, 16, 15, 14, 13,  //
-      13, 12, 11, 10, 9, 8, 7, 6, 7, 6, 5, 4, 3, 2, 1, 0);
+  const __m512i start =
+      _mm512_set_epi8(52, 51, 50, 49, 48, 47, 46, 45, 46, 45, 44, 43, 42, 41, 40, 39,  //
+                      39, 38, 37, 36, 35, 34, 33, 32, 33, 32, 31, 30, 29, 28, 27, 26,  //
+                      26, 25, 24, 23, 22, 21, 20, 19, 20, 19, 18, 17, 16, 15, 14, 13,  //
+                      13, 12, 11, 10, 9, 8, 7, 6, 7, 6, 5, 4, 3, 2, 1, 0);
   return _mm512_srlv_epi64(_mm512_permutexvar_epi8(start, bytes),
                            _mm512_set_epi64(4, 0, 4, 0, 4, 0, 4, 0));
 }
@@ -61,11 +61,11 @@ inline __m512i pack(__m512i digits) {
       _mm512_or_si512(_mm512_srlv_epi64(digits, _mm512_set_epi64(12, 0, 12, 0, 12, 0, 12, 0)),
                       _mm512_sllv_epi64(pairs_swapped,  // by 64: nothing is left
                                         _mm512_set_epi64(64, 52, 64, 52, 64, 52, 64, 52)));
-  const __m512i gather = _mm512_set_epi8(
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 59, 58, 57,              //
-      56, 55, 54, 53, 52, 51, 50, 49, 48, 44, 43, 42, 41, 40, 39, 38,  //
-      37, 36, 35, 34, 33, 32, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19,  //
-      18, 17, 16, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  const __m512i gather =
+      _mm512_set_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60, 59, 58, 57,              //
+                      56, 55, 54, 53, 52, 51, 50, 49, 48, 44, 43, 42, 41, 40, 39, 38,  //
+                      37, 36, 35, 34, 33, 32, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19,  //
+                      18, 17, 16, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
   return _mm512_maskz_permutexvar_epi8(first_bytes(block_bytes), gather, pairs);
 }
 
@@ -199,8 +199,8 @@ template <std::size_t blocks>
   }
 }
 
-inline void multiply_strip(std::size_t blocks, const Columns& columns, const Limb* strip, const Limb* b,
-                           std::size_t b_digits) {
+inline void multiply_strip(std::size_t blocks, const Columns& columns, const Limb* strip,
+                           const Limb* b, std::size_t b_digits) {
   switch (blocks) {
     case 1: return multiply_strip<1>(columns, strip, b, b_digits);
     case 2: return multiply_strip<2>(columns, strip, b, b_digits);
@@ -231,7 +231,7 @@ struct alignas(64) StripDigits {
 };
 
 /// out[0..an+bn) = a * b, an >= bn >= 1, bn <= max_limbs.
-void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) {
+inline void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) {
   alignas(64) Limb b_digits[max_blocks * block_digits];
   const std::size_t b_blocks = blocks_of(bn);
   unpack_blocks(b_digits, b, bn, 0, b_blocks);
@@ -246,8 +246,7 @@ void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size
     const std::size_t blocks = (a_blocks - first + strips - 1) / strips;
     strip.load(a, an, first, blocks);
     const bool is_last = strips == 1;
-    const Columns columns = {
-        &writer, kept, kept_blocks, is_last ? blocks + b_blocks : blocks};
+    const Columns columns = {&writer, kept, kept_blocks, is_last ? blocks + b_blocks : blocks};
     multiply_strip(blocks, columns, strip.begin(), b_digits, digits_of(bn));
     kept_blocks = b_blocks;
     first += blocks;
@@ -381,15 +380,15 @@ template <std::size_t blocks>
 
 /// Twice the columns of the products of different digits, and the squares of four digits.
 inline __m512i square_columns(__m512i columns, const Limb* four) {
-  const __m512i digits = _mm512_permutexvar_epi64(_mm512_set_epi64(3, 3, 2, 2, 1, 1, 0, 0),
-                                                  _mm512_loadu_si512(four));
+  const __m512i digits =
+      _mm512_permutexvar_epi64(_mm512_set_epi64(3, 3, 2, 2, 1, 1, 0, 0), _mm512_loadu_si512(four));
   columns = _mm512_add_epi64(columns, columns);
   columns = _mm512_mask_madd52lo_epu64(columns, 0x55, digits, digits);
   return _mm512_mask_madd52hi_epu64(columns, 0xAA, digits, digits);
 }
 
 /// out[0..2n) = a * a, 1 <= n <= max_limbs.
-void square(Limb* out, const Limb* a, std::size_t n) {
+inline void square(Limb* out, const Limb* a, std::size_t n) {
   alignas(64) Limb digits[(max_blocks + 1) * block_digits];
   const std::size_t a_blocks = blocks_of(n);
   unpack_blocks(digits, a, n, 0, a_blocks);

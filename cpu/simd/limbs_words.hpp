@@ -6,9 +6,9 @@
 
 #include "kernels/kernel_table.hpp"
 
-// Limb kernels. The shape that compilers turn into one uninterrupted mul / add-with-carry chain is
-// four products whose carries start and end in registers: a carry flag that has to survive the
-// loop's own arithmetic is saved and restored every time round (gcc 12 and clang 14 both do).
+// Limbs one at a time. The shape that compilers turn into one uninterrupted mul / add-with-carry
+// chain is four products whose carries start and end in registers: a carry flag that has to survive
+// the loop's own arithmetic is saved and restored every time round (gcc 12 and clang 14 both do).
 //
 // Measured on a 2-core AMD EPYC (Zen 5), 64 limbs, gcc 12: multiply_1 0.44 ns a limb (0.60 for the
 // plain loop), multiply 0.49 ns a limb product (0.73; four rows at a time 0.61, spills).
@@ -17,6 +17,8 @@ namespace {
 
 using Limb = std::uint64_t;
 __extension__ using Limb2 = unsigned __int128;
+
+namespace words {
 
 /// a + b + carry; carry becomes the carry out.
 inline Limb add_with_carry(unsigned char& carry, Limb a, Limb b) {
@@ -62,7 +64,7 @@ inline FourProducts multiply_four(const Limb* a, Limb b, Limb carry) {
   return {{s0, s1, s2, s3, s4}};
 }
 
-Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
+inline Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
   Limb carry = 0;
   std::size_t i = 0;
   for (; i + 4 <= n; i += 4) {
@@ -102,12 +104,13 @@ inline Limb multiply_add_1(Limb* out, const Limb* in, std::size_t n, Limb factor
   return carry;
 }
 
-void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) noexcept {
+inline void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b,
+                     std::size_t bn) noexcept {
   out[an] = multiply_1(out, a, an, b[0]);
   for (std::size_t j = 1; j < bn; ++j) out[an + j] = multiply_add_1(out + j, a, an, b[j]);
 }
 
-Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
+inline Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
   unsigned char carry = 0;
   std::size_t i = 0;
   for (; i + 4 <= n; i += 4) {
@@ -120,7 +123,7 @@ Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
   return carry;
 }
 
-Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
+inline Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
   unsigned char borrow = 0;
   std::size_t i = 0;
   for (; i + 4 <= n; i += 4) {
@@ -133,4 +136,5 @@ Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
   return borrow;
 }
 
+}  // namespace words
 }  // namespace
