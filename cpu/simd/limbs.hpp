@@ -48,8 +48,8 @@ inline constexpr std::size_t ifma_products = 80;
 inline constexpr std::size_t ifma_limbs = 4;
 inline constexpr std::size_t ifma_square_limbs = 9;
 
-inline constexpr std::size_t karatsuba_multiply_limbs = 200;
-inline constexpr std::size_t karatsuba_square_limbs = 200;
+inline constexpr std::size_t karatsuba_multiply_limbs = 140;
+inline constexpr std::size_t karatsuba_square_limbs = 220;
 
 void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) noexcept {
   const bool pays = bn >= ifma_limbs && an * bn >= ifma_products && bn <= ifma::max_limbs;
