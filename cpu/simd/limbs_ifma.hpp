@@ -22,6 +22,9 @@ inline constexpr std::size_t block_bytes = 52;
 /// A strip's columns and their carries, low and high halves apart, fill the 32 registers.
 inline constexpr std::size_t max_strip_blocks = 12;
 
+/// Strips up to this length are moved in registers.
+inline constexpr std::size_t max_register_blocks = 5;
+
 /// The shorter factor is kept as digits on the stack, and its digits bound the sums of a column.
 inline constexpr std::size_t max_limbs = 512;
 inline constexpr std::size_t max_blocks = (max_limbs * 8 + block_bytes - 1) / block_bytes;
@@ -151,6 +154,44 @@ struct Columns {
   }
 };
 
+/// A strip that moves up by a digit at a time, `blocks` + 1 blocks of it: a long one is loaded from
+/// further and further down in memory.
+template <std::size_t blocks, bool in_registers = (blocks <= max_register_blocks)>
+class MovingStrip {
+ public:
+  explicit MovingStrip(const Limb* strip) : first_(strip), strip_(strip) {}
+
+  void begin() { strip_ = first_; }
+  void move_up() { --strip_; }
+  __m512i block(std::size_t i) const { return _mm512_loadu_si512(strip_ + block_digits * i); }
+
+ private:
+  const Limb* first_;
+  const Limb* strip_;
+};
+
+/// A short one is kept in registers: loads across what was stored a moment ago would wait for it.
+template <std::size_t blocks>
+class MovingStrip<blocks, true> {
+ public:
+  explicit MovingStrip(const Limb* strip) {
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i <= blocks + 1; ++i) {
+      block_[i] = _mm512_load_si512(strip + block_digits * i - block_digits);
+    }
+  }
+
+  void begin() { source_ = _mm512_set_epi64(15, 14, 13, 12, 11, 10, 9, 8); }
+  void move_up() { source_ = _mm512_sub_epi64(source_, _mm512_set1_epi64(1)); }
+  __m512i block(std::size_t i) const {
+    return _mm512_permutex2var_epi64(block_[i], source_, block_[i + 1]);
+  }
+
+ private:
+  __m512i block_[blocks + 2];  ///< With the zeros around the strip.
+  __m512i source_ = _mm512_set_epi64(15, 14, 13, 12, 11, 10, 9, 8);
+};
+
 /// The columns of a strip of `blocks` blocks, from whose start on they are aligned with the digits
 /// multiplied by.
 template <std::size_t blocks>
@@ -163,11 +204,11 @@ struct Accumulators {
     for (std::size_t i = 0; i <= blocks; ++i) low[i] = high[i] = _mm512_setzero_si512();
   }
 
-  /// Adds the strip, moved up by `round` digits, times a digit.
-  void add(const Limb* strip, std::size_t round, Limb digit) {
+  /// Adds the strip where it is times a digit.
+  void add(const MovingStrip<blocks>& strip, Limb digit) {
     const __m512i factor = _mm512_set1_epi64(static_cast<std::int64_t>(digit));
     for (std::size_t i = 0; i <= blocks; ++i) {
-      const __m512i v = _mm512_loadu_si512(strip + block_digits * i - round);
+      const __m512i v = strip.block(i);
       low[i] = _mm512_madd52lo_epu64(low[i], v, factor);
       high[i] = _mm512_madd52hi_epu64(high[i], v, factor);
     }
@@ -187,13 +228,18 @@ struct Accumulators {
 template <std::size_t blocks>
 [[gnu::noinline]] void multiply_strip(Columns columns, const Limb* strip, const Limb* b,
                                       std::size_t b_digits) {
+  MovingStrip<blocks> moving(strip);
   Accumulators<blocks> sums;
   sums.clear();
   const std::size_t end = b_digits + block_digits * blocks;
   for (std::size_t begin = 0; begin < end; begin += block_digits) {
     const std::size_t left = begin < b_digits ? b_digits - begin : 0;
     const std::size_t rounds = left < block_digits ? left : block_digits;
-    for (std::size_t round = 0; round < rounds; ++round) sums.add(strip, round, b[begin + round]);
+    moving.begin();
+    for (std::size_t round = 0; round < rounds; ++round) {
+      sums.add(moving, b[begin + round]);
+      moving.move_up();
+    }
     columns.put(sums.low[0], sums.high[0]);
     sums.advance();
   }
@@ -281,11 +327,15 @@ struct OpenColumns {
 template <std::size_t blocks>
 [[gnu::noinline]] void multiply_by_digits_below(OpenColumns& open, const Limb* strip,
                                                 const Limb* below, std::size_t blocks_below) {
+  MovingStrip<blocks> moving(strip);
   Accumulators<blocks> sums;
   sums.clear();
   for (; blocks_below > 0; --blocks_below) {
-    for (std::size_t round = 0; round < block_digits; ++round) sums.add(strip, round, below[round]);
-    below += block_digits;
+    moving.begin();
+    for (std::size_t round = 0; round < block_digits; ++round) {
+      sums.add(moving, *below++);
+      moving.move_up();
+    }
     open.put(sums.low[0], sums.high[0]);
     sums.advance();
   }
