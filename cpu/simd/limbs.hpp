@@ -46,7 +46,9 @@ Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
 /// From this many limb products on, and this many limbs of the shorter factor.
 inline constexpr std::size_t ifma_products = 80;
 inline constexpr std::size_t ifma_limbs = 4;
-inline constexpr std::size_t ifma_square_limbs = 9;
+
+/// From here on half of the products are worth finding.
+inline constexpr std::size_t ifma_square_limbs = 24;
 
 inline constexpr std::size_t karatsuba_multiply_limbs = 140;
 inline constexpr std::size_t karatsuba_square_limbs = 220;
@@ -58,7 +60,7 @@ void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size
 
 void square(Limb* out, const Limb* a, std::size_t n) noexcept {
   const bool pays = n >= ifma_square_limbs && n <= ifma::max_limbs;
-  pays ? ifma::square(out, a, n) : words::multiply(out, a, n, a, n);
+  pays ? ifma::square(out, a, n) : multiply(out, a, n, a, n);
 }
 
 #else

@@ -23,7 +23,7 @@ inline constexpr std::size_t block_bytes = 52;
 inline constexpr std::size_t max_strip_blocks = 12;
 
 /// Strips up to this length are moved in registers.
-inline constexpr std::size_t max_register_blocks = 5;
+inline constexpr std::size_t max_register_blocks = 6;
 
 /// The shorter factor is kept as digits on the stack, and its digits bound the sums of a column.
 inline constexpr std::size_t max_limbs = 512;
@@ -32,6 +32,10 @@ static_assert(2 * max_blocks * block_digits < (1 << 12), "columns of 64 bits hol
 
 constexpr std::size_t blocks_of(std::size_t limbs) {
   return (limbs * 8 + block_bytes - 1) / block_bytes;
+}
+
+constexpr std::size_t blocks_of_digits(std::size_t digits) {
+  return (digits + block_digits - 1) / block_digits;
 }
 
 constexpr std::size_t digits_of(std::size_t limbs) {
@@ -96,6 +100,17 @@ class Writer {
   Writer(Limb* out, std::size_t limbs)
       : out_(reinterpret_cast<unsigned char*>(out)), left_(limbs * 8) {}
 
+  // By member: as one piece, it would wait for the members just written.
+  Writer(const Writer& other)
+      : out_(other.out_), left_(other.left_), above_(other.above_), carry_(other.carry_) {}
+  Writer& operator=(const Writer& other) {
+    out_ = other.out_;
+    left_ = other.left_;
+    above_ = other.above_;
+    carry_ = other.carry_;
+    return *this;
+  }
+
   void write(__m512i columns) {
     const __m512i above = _mm512_srli_epi64(columns, 52);
     const __m512i digits =
@@ -122,7 +137,7 @@ class Writer {
       _mm512_mask_storeu_epi8(out_, first_bytes(left_), bytes);
     }
     out_ += block_bytes;
-    left_ -= left_ < block_bytes ? left_ : block_bytes;
+    left_ = left_ > block_bytes ? left_ - block_bytes : 0;
   }
 
   unsigned char* out_;
@@ -131,27 +146,39 @@ class Writer {
   unsigned carry_ = 0;
 };
 
+/// Columns that a later strip adds to.
+struct KeptColumns {
+  __m512i* columns;
+  std::size_t blocks;  ///< From the strips before.
+};
+
 /// The columns of one strip's product, which come lowest first: what the strips before it left is
 /// added; those that no later strip adds to are written, and the others kept for it.
-struct Columns {
-  Writer* writer;
-  __m512i* kept;             ///< Has room for the blocks that are not final.
-  std::size_t kept_blocks;   ///< From the strips before.
-  std::size_t final_blocks;  ///< Those that no later strip adds to.
-  std::size_t block = 0;
-  __m512i high_before = _mm512_setzero_si512();
+class Columns {
+ public:
+  Columns(const Writer& writer, KeptColumns kept, std::size_t final_blocks)
+      : writer_(writer), kept_(kept), final_blocks_(final_blocks) {}
 
   void put(__m512i low, __m512i high) {
-    __m512i columns = _mm512_add_epi64(low, up_one(high, high_before));
-    high_before = high;
-    if (block < kept_blocks) columns = _mm512_add_epi64(columns, kept[block]);
-    if (block < final_blocks) {
-      writer->write(columns);
+    __m512i columns = _mm512_add_epi64(low, up_one(high, high_));
+    high_ = high;
+    if (block_ < kept_.blocks) columns = _mm512_add_epi64(columns, kept_.columns[block_]);
+    if (block_ < final_blocks_) {
+      writer_.write(columns);
     } else {
-      kept[block - final_blocks] = columns;
+      kept_.columns[block_ - final_blocks_] = columns;
     }
-    ++block;
+    ++block_;
   }
+
+  const Writer& writer() const { return writer_; }
+
+ private:
+  Writer writer_;
+  KeptColumns kept_;
+  std::size_t final_blocks_;
+  std::size_t block_ = 0;
+  __m512i high_ = _mm512_setzero_si512();
 };
 
 /// A strip that moves up by a digit at a time, `blocks` + 1 blocks of it: a long one is loaded from
@@ -181,8 +208,12 @@ class MovingStrip<blocks, true> {
     }
   }
 
-  void begin() { source_ = _mm512_set_epi64(15, 14, 13, 12, 11, 10, 9, 8); }
-  void move_up() { source_ = _mm512_sub_epi64(source_, _mm512_set1_epi64(1)); }
+  void begin() {
+    source_ = _mm512_set_epi64(15, 14, 13, 12, 11, 10, 9, 8);
+  }
+  void move_up() {
+    source_ = _mm512_sub_epi64(source_, _mm512_set1_epi64(1));
+  }
   __m512i block(std::size_t i) const {
     return _mm512_permutex2var_epi64(block_[i], source_, block_[i + 1]);
   }
@@ -224,42 +255,52 @@ struct Accumulators {
   }
 };
 
-/// The product of a strip and b.
+/// A strip of a product's longer factor, the other, and what of it is where.
+struct StripProduct {
+  const Limb* strip;
+  const Limb* digits;
+  std::size_t digit_count;
+  KeptColumns kept;
+  std::size_t final_blocks;
+};
+
 template <std::size_t blocks>
-[[gnu::noinline]] void multiply_strip(Columns columns, const Limb* strip, const Limb* b,
-                                      std::size_t b_digits) {
-  MovingStrip<blocks> moving(strip);
+[[gnu::noinline]] void multiply_strip(Writer& writer, const StripProduct& product) {
+  Columns columns(writer, product.kept, product.final_blocks);
+  MovingStrip<blocks> strip(product.strip);
   Accumulators<blocks> sums;
   sums.clear();
-  const std::size_t end = b_digits + block_digits * blocks;
-  for (std::size_t begin = 0; begin < end; begin += block_digits) {
-    const std::size_t left = begin < b_digits ? b_digits - begin : 0;
+  const Limb* digits = product.digits;
+  std::size_t left = product.digit_count;
+  for (std::size_t i = blocks_of_digits(left) + blocks; i > 0; --i) {
     const std::size_t rounds = left < block_digits ? left : block_digits;
-    moving.begin();
+    strip.begin();
     for (std::size_t round = 0; round < rounds; ++round) {
-      sums.add(moving, b[begin + round]);
-      moving.move_up();
+      sums.add(strip, digits[round]);
+      strip.move_up();
     }
+    digits += rounds;
+    left -= rounds;
     columns.put(sums.low[0], sums.high[0]);
     sums.advance();
   }
+  writer = columns.writer();
 }
 
-inline void multiply_strip(std::size_t blocks, const Columns& columns, const Limb* strip,
-                           const Limb* b, std::size_t b_digits) {
+inline void multiply_strip(std::size_t blocks, Writer& writer, const StripProduct& product) {
   switch (blocks) {
-    case 1: return multiply_strip<1>(columns, strip, b, b_digits);
-    case 2: return multiply_strip<2>(columns, strip, b, b_digits);
-    case 3: return multiply_strip<3>(columns, strip, b, b_digits);
-    case 4: return multiply_strip<4>(columns, strip, b, b_digits);
-    case 5: return multiply_strip<5>(columns, strip, b, b_digits);
-    case 6: return multiply_strip<6>(columns, strip, b, b_digits);
-    case 7: return multiply_strip<7>(columns, strip, b, b_digits);
-    case 8: return multiply_strip<8>(columns, strip, b, b_digits);
-    case 9: return multiply_strip<9>(columns, strip, b, b_digits);
-    case 10: return multiply_strip<10>(columns, strip, b, b_digits);
-    case 11: return multiply_strip<11>(columns, strip, b, b_digits);
-    default: return multiply_strip<12>(columns, strip, b, b_digits);
+    case 1: return multiply_strip<1>(writer, product);
+    case 2: return multiply_strip<2>(writer, product);
+    case 3: return multiply_strip<3>(writer, product);
+    case 4: return multiply_strip<4>(writer, product);
+    case 5: return multiply_strip<5>(writer, product);
+    case 6: return multiply_strip<6>(writer, product);
+    case 7: return multiply_strip<7>(writer, product);
+    case 8: return multiply_strip<8>(writer, product);
+    case 9: return multiply_strip<9>(writer, product);
+    case 10: return multiply_strip<10>(writer, product);
+    case 11: return multiply_strip<11>(writer, product);
+    default: return multiply_strip<max_strip_blocks>(writer, product);
   }
 }
 
@@ -282,19 +323,19 @@ inline void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, st
   const std::size_t b_blocks = blocks_of(bn);
   unpack_blocks(b_digits, b, bn, 0, b_blocks);
 
-  __m512i kept[max_blocks];
-  std::size_t kept_blocks = 0;
+  __m512i columns[max_blocks];
   Writer writer(out, an + bn);
   StripDigits strip;
+  KeptColumns kept = {columns, 0};
   const std::size_t a_blocks = blocks_of(an);
   std::size_t strips = (a_blocks + max_strip_blocks - 1) / max_strip_blocks;
   for (std::size_t first = 0; strips > 0; --strips) {
     const std::size_t blocks = (a_blocks - first + strips - 1) / strips;
     strip.load(a, an, first, blocks);
-    const bool is_last = strips == 1;
-    const Columns columns = {&writer, kept, kept_blocks, is_last ? blocks + b_blocks : blocks};
-    multiply_strip(blocks, columns, strip.begin(), b_digits, digits_of(bn));
-    kept_blocks = b_blocks;
+    multiply_strip(
+        blocks, writer,
+        {strip.begin(), b_digits, digits_of(bn), kept, strips == 1 ? blocks + b_blocks : blocks});
+    kept.blocks = b_blocks;
     first += blocks;
   }
 }
