@@ -1,5 +1,9 @@
 #pragma once
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "cpu/simd/limbs_words.hpp"
 
 // Sums, differences, and products by one short limb, eight limbs at a time. Lanes settle what they

@@ -1,5 +1,9 @@
 #pragma once
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "cpu/simd/limbs_words.hpp"
 
 // Products of limbs by AVX-512 IFMA, which multiplies eight 52-bit digits at once and adds the low

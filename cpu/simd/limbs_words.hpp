@@ -1,17 +1,11 @@
 #pragma once
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 #include "kernels/kernel_table.hpp"
 
-// Limbs one at a time. The shape that compilers turn into one uninterrupted mul / add-with-carry
-// chain is four products whose carries start and end in registers: a carry flag that has to survive
-// the loop's own arithmetic is saved and restored every time round (gcc 12 and clang 14 both do).
-//
-// Measured on a 2-core AMD EPYC (Zen 5), 64 limbs, gcc 12: multiply_1 0.44 ns a limb (0.60 for the
-// plain loop), multiply 0.49 ns a limb product (0.73; four rows at a time 0.61, spills).
+// Limbs one at a time. Carries that live in the flags from limb to limb are out of reach of
+// compilers, which save and restore them (gcc 12 and clang 14 both do, and from one version of a
+// source to the next differ by half): where there is MULX, which leaves flags alone, the chains are
+// written out.
 
 namespace {
 
@@ -20,66 +14,151 @@ __extension__ using Limb2 = unsigned __int128;
 
 namespace words {
 
-/// a + b + carry; carry becomes the carry out.
-inline Limb add_with_carry(unsigned char& carry, Limb a, Limb b) {
-#if defined(__x86_64__)
-  unsigned long long sum;
-  carry = _addcarry_u64(carry, a, b, &sum);
-  return sum;
-#else
+/// *out = a * factor + carry, and returns the carry limb.
+inline Limb multiply_limb(Limb* out, Limb a, Limb factor, Limb carry) {
+  const Limb2 sum = static_cast<Limb2>(a) * factor + carry;
+  *out = static_cast<Limb>(sum);
+  return static_cast<Limb>(sum >> 64);
+}
+
+/// *out += a * factor + carry, and returns the carry limb.
+inline Limb multiply_add_limb(Limb* out, Limb a, Limb factor, Limb carry) {
+  const Limb2 sum = static_cast<Limb2>(a) * factor + *out + carry;
+  *out = static_cast<Limb>(sum);
+  return static_cast<Limb>(sum >> 64);
+}
+
+/// *out = a + b + carry, and returns the carry.
+inline Limb add_limb(Limb* out, Limb a, Limb b, Limb carry) {
   const Limb2 sum = static_cast<Limb2>(a) + b + carry;
-  carry = static_cast<unsigned char>(sum >> 64);
-  return static_cast<Limb>(sum);
-#endif
+  *out = static_cast<Limb>(sum);
+  return static_cast<Limb>(sum >> 64);
 }
 
-/// a - b - borrow; borrow becomes the borrow out.
-inline Limb subtract_with_borrow(unsigned char& borrow, Limb a, Limb b) {
-#if defined(__x86_64__)
-  unsigned long long difference;
-  borrow = _subborrow_u64(borrow, a, b, &difference);
-  return difference;
-#else
+/// *out = a - b - borrow, and returns the borrow.
+inline Limb subtract_limb(Limb* out, Limb a, Limb b, Limb borrow) {
   const Limb2 difference = static_cast<Limb2>(a) - b - borrow;
-  borrow = static_cast<unsigned char>(difference >> 64) & 1;
-  return static_cast<Limb>(difference);
+  *out = static_cast<Limb>(difference);
+  return static_cast<Limb>(difference >> 64) & 1;
+}
+
+#if defined(__BMI2__)
+
+inline constexpr std::size_t block_limbs = 4;
+using Block = Limb[block_limbs];
+
+inline Limb multiply_block(Limb* out, const Limb* a, Limb factor, Limb carry) {
+  Limb low, high;
+  asm("mulxq (%[a]), %[low], %[high]\n\t"
+      "addq %[carry], %[low]\n\t"
+      "movq %[low], (%[out])\n\t"
+      "mulxq 8(%[a]), %[low], %[carry]\n\t"
+      "adcq %[high], %[low]\n\t"
+      "movq %[low], 8(%[out])\n\t"
+      "mulxq 16(%[a]), %[low], %[high]\n\t"
+      "adcq %[carry], %[low]\n\t"
+      "movq %[low], 16(%[out])\n\t"
+      "mulxq 24(%[a]), %[low], %[carry]\n\t"
+      "adcq %[high], %[low]\n\t"
+      "movq %[low], 24(%[out])\n\t"
+      "adcq $0, %[carry]"
+      : [low] "=&r"(low), [high] "=&r"(high), [carry] "+&r"(carry),
+        "=m"(*reinterpret_cast<Block*>(out))
+      : [a] "r"(a), [out] "r"(out), "d"(factor), "m"(*reinterpret_cast<const Block*>(a))
+      : "cc");
+  return carry;
+}
+
+/// The products' carries in one chain, the sums' in another. With ADX the two could run at once,
+/// but that gains nothing (Zen 5), for a chain is as long as its products.
+inline Limb multiply_add_block(Limb* out, const Limb* a, Limb factor, Limb carry) {
+  Limb low0, low1, low2, low3, high0, high1, high2;
+  asm("mulxq (%[a]), %[low0], %[high0]\n\t"
+      "mulxq 8(%[a]), %[low1], %[high1]\n\t"
+      "mulxq 16(%[a]), %[low2], %[high2]\n\t"
+      "addq %[carry], %[low0]\n\t"
+      "mulxq 24(%[a]), %[low3], %[carry]\n\t"
+      "adcq %[high0], %[low1]\n\t"
+      "adcq %[high1], %[low2]\n\t"
+      "adcq %[high2], %[low3]\n\t"
+      "adcq $0, %[carry]\n\t"
+      "addq (%[out]), %[low0]\n\t"
+      "movq %[low0], (%[out])\n\t"
+      "adcq 8(%[out]), %[low1]\n\t"
+      "movq %[low1], 8(%[out])\n\t"
+      "adcq 16(%[out]), %[low2]\n\t"
+      "movq %[low2], 16(%[out])\n\t"
+      "adcq 24(%[out]), %[low3]\n\t"
+      "movq %[low3], 24(%[out])\n\t"
+      "adcq $0, %[carry]"
+      : [low0] "=&r"(low0), [low1] "=&r"(low1), [low2] "=&r"(low2), [low3] "=&r"(low3),
+        [high0] "=&r"(high0), [high1] "=&r"(high1), [high2] "=&r"(high2), [carry] "+&r"(carry),
+        "+m"(*reinterpret_cast<Block*>(out))
+      : [a] "r"(a), [out] "r"(out), "d"(factor), "m"(*reinterpret_cast<const Block*>(a))
+      : "cc");
+  return carry;
+}
+
+/// A block of out = a +- b +- carry by `op`, the instruction; the carry goes in and out of its
+/// flag.
+#define LANEWISE_CHAIN(op)                                                               \
+  Limb limb;                                                                             \
+  asm("addq $-1, %[carry]\n\t"                                                           \
+      "movq (%[a]), %[limb]\n\t" op                                                      \
+      " (%[b]), %[limb]\n\tmovq %[limb], (%[out])\n\t"                                   \
+      "movq 8(%[a]), %[limb]\n\t" op                                                     \
+      " 8(%[b]), %[limb]\n\tmovq %[limb], 8(%[out])\n\t"                                 \
+      "movq 16(%[a]), %[limb]\n\t" op                                                    \
+      " 16(%[b]), %[limb]\n\tmovq %[limb], 16(%[out])\n\t"                               \
+      "movq 24(%[a]), %[limb]\n\t" op                                                    \
+      " 24(%[b]), %[limb]\n\tmovq %[limb], 24(%[out])\n\t"                               \
+      "movl $0, %k[carry]\n\t"                                                           \
+      "adcq $0, %[carry]"                                                                \
+      : [limb] "=&r"(limb), [carry] "+&r"(carry), "=m"(*reinterpret_cast<Block*>(out))   \
+      : [a] "r"(a), [b] "r"(b), [out] "r"(out), "m"(*reinterpret_cast<const Block*>(a)), \
+        "m"(*reinterpret_cast<const Block*>(b))                                          \
+      : "cc");                                                                           \
+  return carry
+
+inline Limb add_block(Limb* out, const Limb* a, const Limb* b, Limb carry) {
+  LANEWISE_CHAIN("adcq");
+}
+
+inline Limb subtract_block(Limb* out, const Limb* a, const Limb* b, Limb carry) {
+  LANEWISE_CHAIN("sbbq");
+}
+
+#undef LANEWISE_CHAIN
+
+#else
+
+inline constexpr std::size_t block_limbs = 1;
+
+inline Limb multiply_block(Limb* out, const Limb* a, Limb factor, Limb carry) {
+  return multiply_limb(out, *a, factor, carry);
+}
+
+inline Limb multiply_add_block(Limb* out, const Limb* a, Limb factor, Limb carry) {
+  return multiply_add_limb(out, *a, factor, carry);
+}
+
+inline Limb add_block(Limb* out, const Limb* a, const Limb* b, Limb carry) {
+  return add_limb(out, *a, *b, carry);
+}
+
+inline Limb subtract_block(Limb* out, const Limb* a, const Limb* b, Limb carry) {
+  return subtract_limb(out, *a, *b, carry);
+}
+
 #endif
-}
 
-/// Five limbs: a[0..4) * b + carry, which is below 2^320.
-struct FourProducts {
-  Limb limb[5];
-};
-inline FourProducts multiply_four(const Limb* a, Limb b, Limb carry) {
-  const Limb2 p0 = static_cast<Limb2>(a[0]) * b;
-  const Limb2 p1 = static_cast<Limb2>(a[1]) * b;
-  const Limb2 p2 = static_cast<Limb2>(a[2]) * b;
-  const Limb2 p3 = static_cast<Limb2>(a[3]) * b;
-  unsigned char flag = 0;
-  const Limb s0 = add_with_carry(flag, static_cast<Limb>(p0), carry);
-  const Limb s1 = add_with_carry(flag, static_cast<Limb>(p1), static_cast<Limb>(p0 >> 64));
-  const Limb s2 = add_with_carry(flag, static_cast<Limb>(p2), static_cast<Limb>(p1 >> 64));
-  const Limb s3 = add_with_carry(flag, static_cast<Limb>(p3), static_cast<Limb>(p2 >> 64));
-  const Limb s4 = add_with_carry(flag, static_cast<Limb>(p3 >> 64), 0);
-  return {{s0, s1, s2, s3, s4}};
-}
-
-inline Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
+inline Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) {
   Limb carry = 0;
   std::size_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    const FourProducts p = multiply_four(in + i, factor, carry);
-    out[i] = p.limb[0];
-    out[i + 1] = p.limb[1];
-    out[i + 2] = p.limb[2];
-    out[i + 3] = p.limb[3];
-    carry = p.limb[4];
+  for (; i + block_limbs <= n; i += block_limbs) {
+    carry = multiply_block(out + i, in + i, factor, carry);
   }
-  for (; i < n; ++i) {
-    const Limb2 sum = static_cast<Limb2>(in[i]) * factor + carry;
-    out[i] = static_cast<Limb>(sum);
-    carry = static_cast<Limb>(sum >> 64);
-  }
+  for (; i < n; ++i) carry = multiply_limb(out + i, in[i], factor, carry);
   return carry;
 }
 
@@ -87,53 +166,34 @@ inline Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) no
 inline Limb multiply_add_1(Limb* out, const Limb* in, std::size_t n, Limb factor) {
   Limb carry = 0;
   std::size_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    const FourProducts p = multiply_four(in + i, factor, carry);
-    unsigned char flag = 0;
-    out[i] = add_with_carry(flag, p.limb[0], out[i]);
-    out[i + 1] = add_with_carry(flag, p.limb[1], out[i + 1]);
-    out[i + 2] = add_with_carry(flag, p.limb[2], out[i + 2]);
-    out[i + 3] = add_with_carry(flag, p.limb[3], out[i + 3]);
-    carry = add_with_carry(flag, p.limb[4], 0);
+  for (; i + block_limbs <= n; i += block_limbs) {
+    carry = multiply_add_block(out + i, in + i, factor, carry);
   }
-  for (; i < n; ++i) {
-    const Limb2 sum = static_cast<Limb2>(in[i]) * factor + out[i] + carry;
-    out[i] = static_cast<Limb>(sum);
-    carry = static_cast<Limb>(sum >> 64);
-  }
+  for (; i < n; ++i) carry = multiply_add_limb(out + i, in[i], factor, carry);
   return carry;
 }
 
-inline void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b,
-                     std::size_t bn) noexcept {
+inline void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) {
   out[an] = multiply_1(out, a, an, b[0]);
   for (std::size_t j = 1; j < bn; ++j) out[an + j] = multiply_add_1(out + j, a, an, b[j]);
 }
 
-inline Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
-  unsigned char carry = 0;
+inline Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) {
+  Limb carry = 0;
   std::size_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    out[i] = add_with_carry(carry, a[i], b[i]);
-    out[i + 1] = add_with_carry(carry, a[i + 1], b[i + 1]);
-    out[i + 2] = add_with_carry(carry, a[i + 2], b[i + 2]);
-    out[i + 3] = add_with_carry(carry, a[i + 3], b[i + 3]);
-  }
-  for (; i < n; ++i) out[i] = add_with_carry(carry, a[i], b[i]);
+  for (; i + block_limbs <= n; i += block_limbs) carry = add_block(out + i, a + i, b + i, carry);
+  for (; i < n; ++i) carry = add_limb(out + i, a[i], b[i], carry);
   return carry;
 }
 
-inline Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
-  unsigned char borrow = 0;
+inline Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) {
+  Limb carry = 0;
   std::size_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    out[i] = subtract_with_borrow(borrow, a[i], b[i]);
-    out[i + 1] = subtract_with_borrow(borrow, a[i + 1], b[i + 1]);
-    out[i + 2] = subtract_with_borrow(borrow, a[i + 2], b[i + 2]);
-    out[i + 3] = subtract_with_borrow(borrow, a[i + 3], b[i + 3]);
+  for (; i + block_limbs <= n; i += block_limbs) {
+    carry = subtract_block(out + i, a + i, b + i, carry);
   }
-  for (; i < n; ++i) out[i] = subtract_with_borrow(borrow, a[i], b[i]);
-  return borrow;
+  for (; i < n; ++i) carry = subtract_limb(out + i, a[i], b[i], carry);
+  return carry;
 }
 
 }  // namespace words
