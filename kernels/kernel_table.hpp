@@ -82,12 +82,19 @@ struct LimbKernels {
   /// out[0..an+bn) = a[0..an) * b[0..bn), schoolbook; an >= bn >= 1; out overlaps neither.
   void (*multiply)(std::uint64_t* out, const std::uint64_t* a, std::size_t an,
                    const std::uint64_t* b, std::size_t bn) noexcept;
+  /// out[0..2n) = a[0..n) * a[0..n), schoolbook; n >= 1; out does not overlap a.
+  void (*square)(std::uint64_t* out, const std::uint64_t* a, std::size_t n) noexcept;
   /// out[0..n) = a[0..n) + b[0..n), and returns the carry, 0 or 1; out may be a or b.
   std::uint64_t (*add)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b,
                        std::size_t n) noexcept;
   /// out[0..n) = a[0..n) - b[0..n), and returns the borrow, 0 or 1; out may be a or b.
   std::uint64_t (*subtract)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b,
                             std::size_t n) noexcept;
+
+  /// From this many limbs of the shorter factor, and of a number that is squared, Karatsuba's
+  /// method beats the schoolbook kernels; at least 4.
+  std::size_t karatsuba_multiply_limbs;
+  std::size_t karatsuba_square_limbs;
 };
 
 /// Kernels that reduce natural numbers modulo a word, by which results are verified.

@@ -45,9 +45,6 @@ inline constexpr std::size_t default_last_level_cache_bytes = std::size_t{32} <<
 // Machine: 2-core AMD EPYC (Zen 5), g++ 12.
 // Command: lanewise_bench --benchmark_filter='multiply|factorial'
 
-/// From this many limbs of the shorter factor Karatsuba's method beats the schoolbook kernel.
-inline constexpr std::size_t karatsuba_limbs = 24;
-
 // The transform
 
 /// Elements of a row: with its twiddles and the same row of the other factor it stays in the
