@@ -1,12 +1,21 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <lanewise/backend.hpp>
+#include <lanewise/factorials.hpp>
+#include <utility>
 #include <vector>
 
 #include "gmp_numbers.hpp"
 #include "guarded_array.hpp"
+#include "kernels/dispatch.hpp"
+#include "kernels/tuning.hpp"
+#include "kernels/verification/arithmetic.hpp"
+#include "kernels/verification/factorials.hpp"
 #include "kernels/verification/modulus.hpp"
+#include "kernels/verification/verifier.hpp"
 #include "rows.hpp"
+#include "thrown_error.hpp"
 
 namespace lanewise::tests {
 namespace {
@@ -137,6 +146,274 @@ TEST_P(ResidueKernelsOfRow, GiveTheSmallestResidue) {
 }
 
 LANEWISE_FOR_EVERY_ROW(ResidueKernelsOfRow);
+
+const kernels::ResidueKernels& active_residues() {
+  return *kernels::arithmetic_row(kernels::choice()).residues;
+}
+
+bool is_factorial(std::uint64_t n, const Limbs& limbs) {
+  return kernels::is_factorial(n, limbs, active_residues());
+}
+
+/// Both ways to check and what lies between them.
+constexpr std::uint64_t arguments[] = {50,
+                                       1000,
+                                       kernels::table_last - 1,
+                                       kernels::table_last,
+                                       kernels::table_last + 1,
+                                       kernels::table_last + 2,
+                                       46'341,
+                                       65'537,
+                                       100'000,
+                                       150'000};
+
+TEST(IsFactorial, OfEveryFactorialTo2000) {
+  Mpz factorial;
+  mpz_set_ui(factorial, 1);
+  for (std::uint64_t n = 0; n <= 2000; ++n) {
+    if (n > 0) mpz_mul_ui(factorial, factorial, n);
+    ASSERT_TRUE(is_factorial(n, factorial.limbs())) << n;
+  }
+}
+
+TEST(IsFactorial, OfFactorialsOnBothSidesOfTheTablesEnd) {
+  Mpz factorial;
+  mpz_fac_ui(factorial, kernels::table_last - 300);
+  for (std::uint64_t n = kernels::table_last - 299; n < kernels::table_last + 300; ++n) {
+    mpz_mul_ui(factorial, factorial, n);
+    ASSERT_TRUE(is_factorial(n, factorial.limbs())) << n;
+  }
+}
+
+TEST(IsFactorial, OfLargeFactorials) {
+  for (const std::uint64_t n : {200'000u, 370'261u, 1'000'000u}) {  // 370,261 begins a gap of 112.
+    EXPECT_TRUE(is_factorial(n, gmp_factorial(n))) << n;
+  }
+}
+
+TEST(IsFactorial, NotOfTheNeighbours) {
+  for (const std::uint64_t n : arguments) {
+    const Limbs limbs = gmp_factorial(n);
+    EXPECT_TRUE(is_factorial(n, limbs)) << n;
+    EXPECT_FALSE(is_factorial(n - 1, limbs)) << n;
+    EXPECT_FALSE(is_factorial(n + 1, limbs)) << n;
+    EXPECT_FALSE(is_factorial(n, {})) << n;
+  }
+}
+
+TEST(IsFactorial, NotOfNumbersWithABitFlipped) {
+  RandomNumbers random;
+  for (const std::uint64_t n : arguments) {
+    Limbs limbs = gmp_factorial(n);
+    for (int i = 0; i < 200; ++i) {
+      Limb& limb = limbs[random.below(limbs.size())];
+      const Limb flip = Limb{1} << random.below(64);
+      limb ^= flip;
+      ASSERT_FALSE(is_factorial(n, limbs)) << n;
+      limb ^= flip;
+    }
+  }
+}
+
+TEST(IsFactorial, NotOfNumbersWithLimbsExchanged) {
+  RandomNumbers random;
+  for (const std::uint64_t n : arguments) {
+    Limbs limbs = gmp_factorial(n);
+    for (const std::size_t apart : {1u, 8u, 61u, 64u, 512u}) {
+      for (int i = 0; i < 50 && limbs.size() > apart; ++i) {
+        const std::size_t at = random.below(limbs.size() - apart);
+        if (limbs[at] == limbs[at + apart]) continue;
+        std::swap(limbs[at], limbs[at + apart]);
+        ASSERT_FALSE(is_factorial(n, limbs)) << n << ", " << apart << " apart";
+        std::swap(limbs[at], limbs[at + apart]);
+      }
+    }
+  }
+}
+
+TEST(IsFactorial, FollowsOneFromTheOther) {
+  for (const std::size_t primes : {1u, 2u}) {
+    const std::uint64_t first = 500;
+    kernels::RisingFactorial rising(first, gmp_factorial(first), active_residues(), primes);
+    for (std::uint64_t n = first; n < first + 300; ++n, rising.advance()) {
+      Limbs limbs = gmp_factorial(n);
+      ASSERT_TRUE(rising.is(limbs, active_residues())) << n;
+      limbs[n % limbs.size()] ^= 1;
+      ASSERT_FALSE(rising.is(limbs, active_residues())) << n;
+    }
+  }
+}
+
+/// Products that are checked, with kernels that may be made to err.
+class VerifiedArithmetic : public testing::Test {
+ protected:
+  /// Computes with `limbs` first, and with the rows of the choice where that is wrong.
+  kernels::Execution execution(const kernels::LimbKernels& limbs, kernels::Verifier& verifier) {
+    kernels::ArithmeticRow row = kernels::arithmetic_row(kernels::choice());
+    row.limbs = &limbs;
+    row.transform = nullptr;
+    return {row, monitor_, 1, 1, &verifier};
+  }
+
+  static const kernels::LimbKernels& right() {
+    return *kernels::arithmetic_row(kernels::choice()).limbs;
+  }
+
+  /// The active kernels, but that every product has its lowest bit wrong.
+  static const kernels::LimbKernels& wrong() {
+    static const kernels::LimbKernels kernels = [] {
+      kernels::LimbKernels made = right();
+      made.multiply = [](Limb* out, const Limb* a, std::size_t an, const Limb* b,
+                         std::size_t bn) noexcept {
+        right().multiply(out, a, an, b, bn);
+        out[0] ^= 1;
+      };
+      return made;
+    }();
+    return kernels;
+  }
+
+  static Limbs gmp_product(const Limbs& a, const Limbs& b) {
+    Mpz product;
+    mpz_mul(product, Mpz(a), Mpz(b));
+    Limbs limbs = product.limbs();
+    limbs.resize(a.size() + b.size());
+    return limbs;
+  }
+
+  static std::uint64_t checks_of(const kernels::Verifier& verifier) {
+    return told(verifier).checks;
+  }
+  static std::uint64_t faults_of(const kernels::Verifier& verifier) {
+    return told(verifier).faults_found;
+  }
+  static Statistics told(const kernels::Verifier& verifier) {
+    Statistics statistics;
+    verifier.tell(statistics);
+    return statistics;
+  }
+
+  RandomNumbers random_;
+  Options options_;
+  kernels::Monitor monitor_{options_};
+  const Limbs a_ = random_.uniform(tuning_limbs - 300);
+  const Limbs b_ = random_.uniform(300);
+  static constexpr std::size_t tuning_limbs = tuning::verified_product_limbs;
+};
+
+TEST_F(VerifiedArithmetic, GivesProductsAndTheirResidues) {
+  for (const Verification mode : {Verification::fast, Verification::full}) {
+    kernels::Verifier verifier(kernels::choice(), mode);
+    kernels::Execution with = execution(right(), verifier);
+    Limbs out(a_.size() + b_.size());
+    const kernels::Residues residues = multiply_verified(out.data(), {a_}, {b_}, with);
+    EXPECT_EQ(out, gmp_product(a_, b_));
+    ASSERT_TRUE(residues.known);
+    for (std::size_t i = 0; i < verifier.moduli(); ++i) {
+      EXPECT_EQ(residues.values[i], gmp_residue(out, kernels::fixed_primes[i]));
+      const Limbs shifted = gmp_product(out, {Limb{1} << 37});
+      EXPECT_EQ(kernels::shifted(residues, 37).values[i],
+                gmp_residue(shifted, kernels::fixed_primes[i]));
+    }
+    Limbs square(2 * out.size());
+    EXPECT_TRUE(square_verified(square.data(), {out, residues}, with).known);
+    EXPECT_EQ(square, gmp_product(out, out));
+    EXPECT_EQ(checks_of(verifier), mode == Verification::fast ? 2u : 3u);
+    EXPECT_EQ(faults_of(verifier), 0u);
+  }
+}
+
+TEST_F(VerifiedArithmetic, LeavesShortProductsToTheWhole) {
+  kernels::Verifier verifier(kernels::choice(), Verification::fast);
+  kernels::Execution with = execution(right(), verifier);
+  const Limbs shorter(a_.begin() + 1, a_.end());
+  Limbs out(shorter.size() + b_.size());
+  EXPECT_FALSE(multiply_verified(out.data(), {shorter}, {b_}, with).known);
+  EXPECT_EQ(out, gmp_product(shorter, b_));
+  EXPECT_EQ(checks_of(verifier), 0u);
+}
+
+TEST_F(VerifiedArithmetic, ComputesAgainWhatWasWrong) {
+  for (const Verification mode : {Verification::fast, Verification::full}) {
+    kernels::Verifier verifier(kernels::choice(), mode);
+    kernels::Execution with = execution(wrong(), verifier);
+    Limbs out(a_.size() + b_.size());
+    EXPECT_TRUE(multiply_verified(out.data(), {a_}, {b_}, with).known);
+    EXPECT_EQ(out, gmp_product(a_, b_));
+    EXPECT_EQ(checks_of(verifier), 2u);
+    EXPECT_EQ(faults_of(verifier), 1u);
+  }
+}
+
+TEST_F(VerifiedArithmetic, ReportsAFactorThatIsNotWhatItWas) {
+  for (const Verification mode : {Verification::fast, Verification::full}) {
+    kernels::Verifier verifier(kernels::choice(), mode);
+    kernels::Execution with = execution(right(), verifier);
+    Limbs product(a_.size() + b_.size()), out(2 * product.size());
+    const kernels::Residues residues = multiply_verified(product.data(), {a_}, {b_}, with);
+    product[product.size() / 2] ^= 256;
+    EXPECT_EQ(code_of([&] {
+                square_verified(out.data(), {product, residues}, with);
+              }),
+              ErrorCode::verification_failed);
+    EXPECT_GT(faults_of(verifier), 0u);
+  }
+}
+
+TEST_F(VerifiedArithmetic, ComputesAllAgainWhenTheWholeIsWrong) {
+  kernels::Verifier verifier(kernels::choice(), Verification::fast);
+  kernels::Execution with = execution(right(), verifier);
+  std::vector<const kernels::LimbKernels*> used;
+  const auto compute = [&](const kernels::Execution& by) {
+    used.push_back(by.row.limbs);
+    return used.size();
+  };
+  const auto second_is_right = [](std::size_t result, const kernels::Execution&) {
+    return result == 2;
+  };
+  EXPECT_EQ(kernels::compute_verified("test", with, compute, second_is_right), 2u);
+  EXPECT_EQ(faults_of(verifier), 1u);
+  if (kernels::choice().rows[1]) {
+    EXPECT_NE(used[0], used[1]);
+  }
+
+  const auto none_is_right = [](std::size_t, const kernels::Execution&) { return false; };
+  try {
+    kernels::compute_verified("call(7)", with, compute, none_is_right);
+    ADD_FAILURE() << "returned a wrong result";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::verification_failed);
+    const std::string message = error.what();
+    for (const char* part : {"call(7)", "wrong", with.row.isa, "CPU", "memory test"}) {
+      EXPECT_NE(message.find(part), std::string::npos) << message;
+    }
+  }
+  EXPECT_EQ(faults_of(verifier), 3u);
+}
+
+TEST(Statistics, TellOfChecks) {
+  for (const Verification mode : {Verification::off, Verification::fast, Verification::full}) {
+    Statistics single, table;
+    single.faults_found = table.faults_found = 42;
+    factorial(60'000, {.verification = mode, .statistics = &single});
+    factorials(100, 199, {.verification = mode, .statistics = &table});
+    for (const Statistics& told : {single, table}) {
+      EXPECT_EQ(told.isa, settings().isa.value);
+      EXPECT_GE(told.threads, 1u);
+      EXPECT_GT(told.peak_bytes, 0u);
+      EXPECT_EQ(told.faults_found, 0u);
+    }
+    if (mode == Verification::off) {
+      EXPECT_EQ(single.checks, 0u);
+      EXPECT_EQ(single.verification_seconds, 0);
+      EXPECT_EQ(table.checks, 0u);
+    } else {
+      EXPECT_GT(single.checks, 3u);
+      EXPECT_GT(single.verification_seconds, 0);
+      EXPECT_EQ(table.checks, 100u);
+    }
+  }
+}
 
 }  // namespace
 }  // namespace lanewise::tests

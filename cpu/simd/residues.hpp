@@ -14,7 +14,9 @@
 // next one is
 //   (block + s (R^-1 2^(64 block_limbs))) R = r'  R  for r' = r 2^(64 block_limbs) + block.
 //
-// Measured on a 2-core AMD EPYC (Zen 5), 10,000 limbs, gcc 12: XXX
+// Measured on a 2-core AMD EPYC (Zen 5), 10,000 limbs, gcc 12: one modulus 0.10 ns a limb
+// by IFMA and 0.33 by 128-bit sums, two moduli 0.13 and 0.67; 3,000,000 limbs, which come from the
+// last-level cache, 0.2 and 0.15 by IFMA.
 
 namespace {
 
@@ -39,6 +41,14 @@ inline Limb whole_remainder(Limb s, Limb r, const Modulus& q) {
 #if defined(__AVX512IFMA__)
 
 constexpr std::size_t vector_limbs = 8;
+
+/// Asks for the line of a block that is four below: the order, up in a block and down from block to
+/// block, is none that the processor foresees. Three million limbs took four times as long without.
+inline void prefetch(const Limb* from) {
+  constexpr std::uintptr_t below = 4 * residue_block_limbs * sizeof(Limb);
+  const std::uintptr_t address = reinterpret_cast<std::uintptr_t>(from) - below;
+  _mm_prefetch(reinterpret_cast<const char*>(address), _MM_HINT_T0);
+}
 
 /// low + 2^52 middle + 2^104 high, in each lane. A limb's low 52 bits and its high 12 are
 /// multiplied by a weight below 2^51; a block gives each lane 64 limbs, so that low < 2^58 + 2^52,
@@ -93,6 +103,8 @@ class Remainders {
     Sums sums[count], others[count];
     std::size_t i = 0;
     for (; i + 2 * vector_limbs <= n; i += 2 * vector_limbs) {
+      prefetch(in + i);
+      prefetch(in + i + vector_limbs);
       add(sums, _mm512_loadu_si512(in + i), i);
       add(others, _mm512_loadu_si512(in + i + vector_limbs), i + vector_limbs);
     }
@@ -120,7 +132,7 @@ class Remainders {
  private:
   void add(Sums* sums, __m512i limbs, std::size_t i) {
     for (std::size_t k = 0; k < count; ++k) {
-      sums[k].add(limbs, _mm512_loadu_si512(moduli_[k].weights + i));
+      sums[k].add(limbs, _mm512_load_si512(moduli_[k].weights + i));
     }
   }
 

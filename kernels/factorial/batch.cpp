@@ -1,11 +1,16 @@
 #include <algorithm>
 #include <lanewise/backend.hpp>
 #include <lanewise/factorials.hpp>
+#include <optional>
 
 #include "kernels/dispatch.hpp"
 #include "kernels/factorial/admission.hpp"
 #include "kernels/factorial/estimate.hpp"
 #include "kernels/factorial/factorial.hpp"
+#include "kernels/faults.hpp"
+#include "kernels/tuning.hpp"
+#include "kernels/verification/factorials.hpp"
+#include "kernels/verification/verifier.hpp"
 
 namespace lanewise {
 namespace kernels {
@@ -14,19 +19,69 @@ namespace {
 /// Limbs of work between two polls, some tens of microseconds.
 constexpr std::size_t poll_interval = std::size_t{1} << 16;
 
+/// Checks a table's entries, one after the other.
+class EntryCheck {
+ public:
+  /// `start` is first!, verified.
+  EntryCheck(const std::string& call, std::uint64_t first, std::span<const Limb> start,
+             const Execution& execution)
+      : call_(call),
+        execution_(execution),
+        expected_(first, start, *execution.row.residues, execution.verifier->moduli()) {}
+
+  /// The next entry's size, which `make(row)` returns with its limbs written to `out`: made once
+  /// more on another row where it is wrong, and then right, or Error verification_failed.
+  template <class Make>
+  std::size_t made(const Limb* out, Make make) {
+    expected_.advance();
+    std::size_t size = make(execution_.row);
+    if (is_right({out, size}, execution_.row)) return size;
+    const ArithmeticRow other = execution_.verifier->other_row(execution_.row);
+    size = make(other);
+    if (is_right({out, size}, other)) return size;
+    throw verification_error(call_, "an entry of " + std::to_string(size) + " limbs was wrong " +
+                                        where(execution_.row) + " and again " + where(other));
+  }
+
+ private:
+  bool is_right(std::span<const Limb> limbs, const ArithmeticRow& row) {
+    Verifier& verifier = *execution_.verifier;
+    const Verifier::Timer timer(verifier, limbs.size() >= tuning::verified_product_limbs);
+    verifier.count_check();
+    if (expected_.is(limbs, *row.residues)) return true;
+    verifier.count_fault();
+    return false;
+  }
+
+  const std::string& call_;
+  const Execution& execution_;
+  RisingFactorial expected_;
+};
+
+/// out = in factor, and returns its size.
+std::size_t make_entry(Limb* out, std::span<const Limb> in, Limb factor, const ArithmeticRow& row) {
+  const Limb carry = row.limbs->multiply_1(out, in.data(), in.size(), factor);
+  if (carry != 0) out[in.size()] = carry;
+  const std::size_t size = in.size() + (carry != 0);
+  faults::point(faults::Stage::entry, out, size * sizeof(Limb));
+  return size;
+}
+
 /// Multiplies from entry to entry: offsets[i] is where entry i begins among the limbs. The first
 /// entry is there already, and offsets[1] with it; the last offset is the end.
 void fill_table(Limb* offsets, Limb* limbs, std::uint64_t first, std::size_t size,
-                std::size_t expected_limbs, Execution& execution) {
+                std::size_t expected_limbs, const std::string& call, Execution& execution) {
+  std::optional<EntryCheck> check;
+  if (execution.verifier) check.emplace(call, first, std::span(limbs, offsets[1]), execution);
   std::size_t polled = 0;
   for (std::size_t i = 1; i < size; ++i) {
-    const std::size_t begin = offsets[i - 1];
+    const std::span<const Limb> before(limbs + offsets[i - 1], offsets[i] - offsets[i - 1]);
     const std::size_t end = offsets[i];
-    const std::size_t length = end - begin;
     Limb* const next = limbs + end;
-    const Limb carry = execution.row.limbs->multiply_1(next, limbs + begin, length, first + i);
-    if (carry != 0) next[length] = carry;
-    offsets[i + 1] = end + length + (carry != 0);
+    const auto make = [&](const ArithmeticRow& row) {
+      return make_entry(next, before, first + i, row);
+    };
+    offsets[i + 1] = end + (check ? check->made(next, make) : make(execution.row));
     if (end - polled < poll_interval) continue;
     polled = end;
     execution.monitor.check();
@@ -51,8 +106,9 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     Options start_options = options;
     start_options.progress = nullptr;
     Monitor start_monitor(start_options);
-    Execution execution = make_execution(options, start_monitor);
-    const BigUint start(factorial_limbs(first, execution));
+    Verifier verifier(choice(), options.verification);
+    Execution execution = make_execution(options, start_monitor, verifier);
+    const BigUint start(verified_factorial_limbs(first, execution));
 
     const std::uint64_t size = last - first + 1;
     const std::uint64_t limbs = table_limbs_bound(first, last);
@@ -64,9 +120,10 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     std::copy(start.limbs().begin(), start.limbs().end(), offsets + size + 1);
     offsets[0] = 0;
     offsets[1] = start.limbs().size();
-    Execution filling = {execution.row, monitor, 1, 1};
-    fill_table(offsets, offsets + size + 1, first, size, limbs, filling);
+    Execution filling = {execution.row, monitor, 1, 1, execution.verifier};
+    fill_table(offsets, offsets + size + 1, first, size, limbs, call, filling);
     monitor.report(1);
+    tell_statistics(options, execution, verifier, estimate_factorials(first, last).peak_bytes);
     record_call({{Operation::factorials, ElementType::natural},
                  false,
                  execution.threads_used,

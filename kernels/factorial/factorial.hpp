@@ -11,4 +11,7 @@ namespace lanewise::kernels {
 /// including, 1.
 std::vector<Limb> factorial_limbs(std::uint64_t n, Execution& execution);
 
+/// The same, verified as the execution asks.
+std::vector<Limb> verified_factorial_limbs(std::uint64_t n, Execution& execution);
+
 }  // namespace lanewise::kernels
