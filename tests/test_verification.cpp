@@ -306,7 +306,8 @@ TEST_F(VerifiedArithmetic, GivesProductsAndTheirResidues) {
     kernels::Verifier verifier(kernels::choice(), mode);
     kernels::Execution with = execution(right(), verifier);
     Limbs out(a_.size() + b_.size());
-    const kernels::Residues residues = multiply_verified(out.data(), {a_}, {b_}, with);
+    const kernels::Residues residues =
+        multiply_verified(out.data(), {a_}, {b_}, kernels::Check::now, with);
     EXPECT_EQ(out, gmp_product(a_, b_));
     ASSERT_TRUE(residues.known);
     for (std::size_t i = 0; i < verifier.moduli(); ++i) {
@@ -316,7 +317,7 @@ TEST_F(VerifiedArithmetic, GivesProductsAndTheirResidues) {
                 gmp_residue(shifted, kernels::fixed_primes[i]));
     }
     Limbs square(2 * out.size());
-    EXPECT_TRUE(square_verified(square.data(), {out, residues}, with).known);
+    EXPECT_TRUE(square_verified(square.data(), {out, residues}, kernels::Check::now, with).known);
     EXPECT_EQ(square, gmp_product(out, out));
     EXPECT_EQ(checks_of(verifier), mode == Verification::fast ? 2u : 3u);
     EXPECT_EQ(faults_of(verifier), 0u);
@@ -328,9 +329,32 @@ TEST_F(VerifiedArithmetic, LeavesShortProductsToTheWhole) {
   kernels::Execution with = execution(right(), verifier);
   const Limbs shorter(a_.begin() + 1, a_.end());
   Limbs out(shorter.size() + b_.size());
-  EXPECT_FALSE(multiply_verified(out.data(), {shorter}, {b_}, with).known);
+  EXPECT_FALSE(multiply_verified(out.data(), {shorter}, {b_}, kernels::Check::now, with).known);
   EXPECT_EQ(out, gmp_product(shorter, b_));
   EXPECT_EQ(checks_of(verifier), 0u);
+}
+
+TEST_F(VerifiedArithmetic, ChecksLaterByWhatIsMade) {
+  kernels::Verifier verifier(kernels::choice(), Verification::fast);
+  kernels::Execution right_first = execution(right(), verifier);
+  kernels::Execution wrong_first = execution(wrong(), verifier);
+  Limbs square(2 * a_.size()), out(square.size() + b_.size());
+  const kernels::Residues residues =
+      square_verified(square.data(), {a_}, kernels::Check::later, wrong_first);
+  EXPECT_NE(square, gmp_product(a_, a_));
+  EXPECT_EQ(residues.values[0], gmp_residue(gmp_product(a_, a_), kernels::fixed_primes[0]));
+  EXPECT_EQ(checks_of(verifier), 0u);
+  EXPECT_EQ(
+      code_of([&] {
+        multiply_verified(out.data(), {square, residues}, {b_}, kernels::Check::now, right_first);
+      }),
+      ErrorCode::verification_failed);
+  EXPECT_EQ(faults_of(verifier), 2u);
+
+  kernels::Verifier full(kernels::choice(), Verification::full);
+  kernels::Execution with = execution(wrong(), full);
+  square_verified(square.data(), {a_}, kernels::Check::later, with);
+  EXPECT_EQ(square, gmp_product(a_, a_));
 }
 
 TEST_F(VerifiedArithmetic, ComputesAgainWhatWasWrong) {
@@ -338,7 +362,7 @@ TEST_F(VerifiedArithmetic, ComputesAgainWhatWasWrong) {
     kernels::Verifier verifier(kernels::choice(), mode);
     kernels::Execution with = execution(wrong(), verifier);
     Limbs out(a_.size() + b_.size());
-    EXPECT_TRUE(multiply_verified(out.data(), {a_}, {b_}, with).known);
+    EXPECT_TRUE(multiply_verified(out.data(), {a_}, {b_}, kernels::Check::now, with).known);
     EXPECT_EQ(out, gmp_product(a_, b_));
     EXPECT_EQ(checks_of(verifier), 2u);
     EXPECT_EQ(faults_of(verifier), 1u);
@@ -350,10 +374,11 @@ TEST_F(VerifiedArithmetic, ReportsAFactorThatIsNotWhatItWas) {
     kernels::Verifier verifier(kernels::choice(), mode);
     kernels::Execution with = execution(right(), verifier);
     Limbs product(a_.size() + b_.size()), out(2 * product.size());
-    const kernels::Residues residues = multiply_verified(product.data(), {a_}, {b_}, with);
+    const kernels::Residues residues =
+        multiply_verified(product.data(), {a_}, {b_}, kernels::Check::now, with);
     product[product.size() / 2] ^= 256;
     EXPECT_EQ(code_of([&] {
-                square_verified(out.data(), {product, residues}, with);
+                square_verified(out.data(), {product, residues}, kernels::Check::now, with);
               }),
               ErrorCode::verification_failed);
     EXPECT_GT(faults_of(verifier), 0u);
@@ -410,7 +435,7 @@ TEST(Statistics, TellOfChecks) {
     } else {
       EXPECT_GT(single.checks, 3u);
       EXPECT_GT(single.verification_seconds, 0);
-      EXPECT_EQ(table.checks, 100u);
+      EXPECT_EQ(table.checks, 100u);  // The first, and those made from it.
     }
   }
 }

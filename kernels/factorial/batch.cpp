@@ -16,76 +16,96 @@ namespace lanewise {
 namespace kernels {
 namespace {
 
-/// Limbs of work between two polls, some tens of microseconds.
-constexpr std::size_t poll_interval = std::size_t{1} << 16;
+/// Limbs made between two polls, some tens of microseconds. They are checked together, in the cache
+/// still: to read an entry at once would wait for its stores.
+constexpr std::size_t chunk_limbs = std::size_t{1} << 12;
+
+/// first!, (first + 1)!, ..., `size` of them: entry i is limbs[offsets[i] .. offsets[i + 1]).
+struct Table {
+  std::uint64_t first;
+  std::size_t size;
+  Limb* offsets;
+  Limb* limbs;
+
+  std::span<const Limb> entry(std::size_t i) const {
+    return {limbs + offsets[i], offsets[i + 1] - offsets[i]};
+  }
+
+  /// Makes entry i > 0 from the one before it.
+  void make(std::size_t i, const LimbKernels& kernels) const {
+    const std::span<const Limb> before = entry(i - 1);
+    Limb* const out = limbs + offsets[i];
+    std::size_t length = before.size();
+    const Limb carry = kernels.multiply_1(out, before.data(), length, first + i);
+    if (carry != 0) out[length++] = carry;
+    offsets[i + 1] = offsets[i] + length;
+    faults::point(faults::Stage::entry, out, length * sizeof(Limb));
+  }
+};
 
 /// Checks a table's entries, one after the other.
-class EntryCheck {
+class TableCheck {
  public:
-  /// `start` is first!, verified.
-  EntryCheck(const std::string& call, std::uint64_t first, std::span<const Limb> start,
-             const Execution& execution)
+  /// Entry 0 was verified.
+  TableCheck(const std::string& call, const Table& table, const Execution& execution)
       : call_(call),
+        table_(table),
         execution_(execution),
-        expected_(first, start, *execution.row.residues, execution.verifier->moduli()) {}
+        expected_(table.first, table.entry(0), *execution.row.residues,
+                  execution.verifier->moduli()) {}
 
-  /// The next entry's size, which `make(row)` returns with its limbs written to `out`: made once
-  /// more on another row where it is wrong, and then right, or Error verification_failed.
-  template <class Make>
-  std::size_t made(const Limb* out, Make make) {
-    expected_.advance();
-    std::size_t size = make(execution_.row);
-    if (is_right({out, size}, execution_.row)) return size;
-    const ArithmeticRow other = execution_.verifier->other_row(execution_.row);
-    size = make(other);
-    if (is_right({out, size}, other)) return size;
-    throw verification_error(call_, "an entry of " + std::to_string(size) + " limbs was wrong " +
-                                        where(execution_.row) + " and again " + where(other));
+  /// Checks entries [begin, end) and returns the first that need not be right: the one after an
+  /// entry that was wrong and has been made again, or end. Wrong again, throws Error
+  /// verification_failed.
+  std::size_t check(std::size_t begin, std::size_t end) {
+    const Verifier::Timer timer(*execution_.verifier, true);
+    for (std::size_t i = begin; i < end; ++i) {
+      expected_.advance();
+      if (is_right(i, execution_.row)) continue;
+      make_again(i);
+      end = i + 1;
+    }
+    execution_.verifier->count_checks(end - begin);
+    return end;
   }
 
  private:
-  bool is_right(std::span<const Limb> limbs, const ArithmeticRow& row) {
-    Verifier& verifier = *execution_.verifier;
-    const Verifier::Timer timer(verifier, limbs.size() >= tuning::verified_product_limbs);
-    verifier.count_check();
-    if (expected_.is(limbs, *row.residues)) return true;
-    verifier.count_fault();
-    return false;
+  bool is_right(std::size_t i, const ArithmeticRow& row) const {
+    return expected_.is(table_.entry(i), *row.residues);
+  }
+
+  void make_again(std::size_t i) {
+    execution_.verifier->count_fault();
+    const ArithmeticRow other = execution_.verifier->other_row(execution_.row);
+    table_.make(i, *other.limbs);
+    execution_.verifier->count_checks(1);
+    if (is_right(i, other)) return;
+    execution_.verifier->count_fault();
+    throw verification_error(call_, std::to_string(table_.first + i) + "! was wrong " +
+                                        where(execution_.row) + " and again " + where(other));
   }
 
   const std::string& call_;
+  const Table& table_;
   const Execution& execution_;
   RisingFactorial expected_;
 };
 
-/// out = in factor, and returns its size.
-std::size_t make_entry(Limb* out, std::span<const Limb> in, Limb factor, const ArithmeticRow& row) {
-  const Limb carry = row.limbs->multiply_1(out, in.data(), in.size(), factor);
-  if (carry != 0) out[in.size()] = carry;
-  const std::size_t size = in.size() + (carry != 0);
-  faults::point(faults::Stage::entry, out, size * sizeof(Limb));
-  return size;
-}
-
-/// Multiplies from entry to entry: offsets[i] is where entry i begins among the limbs. The first
-/// entry is there already, and offsets[1] with it; the last offset is the end.
-void fill_table(Limb* offsets, Limb* limbs, std::uint64_t first, std::size_t size,
-                std::size_t expected_limbs, const std::string& call, Execution& execution) {
-  std::optional<EntryCheck> check;
-  if (execution.verifier) check.emplace(call, first, std::span(limbs, offsets[1]), execution);
-  std::size_t polled = 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    const std::span<const Limb> before(limbs + offsets[i - 1], offsets[i] - offsets[i - 1]);
-    const std::size_t end = offsets[i];
-    Limb* const next = limbs + end;
-    const auto make = [&](const ArithmeticRow& row) {
-      return make_entry(next, before, first + i, row);
-    };
-    offsets[i + 1] = end + (check ? check->made(next, make) : make(execution.row));
-    if (end - polled < poll_interval) continue;
-    polled = end;
+/// Makes the entries after the first, which is there already.
+void fill(const Table& table, std::size_t expected_limbs, const std::string& call,
+          Execution& execution) {
+  std::optional<TableCheck> check;
+  if (execution.verifier) check.emplace(call, table, execution);
+  for (std::size_t made = 1; made < table.size;) {
+    std::size_t end = made;
+    const std::size_t chunk_end = table.offsets[made] + chunk_limbs;
+    do {
+      table.make(end, *execution.row.limbs);
+    } while (++end < table.size && table.offsets[end] < chunk_end);
+    made = check ? check->check(made, end) : end;
     execution.monitor.check();
-    execution.monitor.report(static_cast<double>(end) / static_cast<double>(expected_limbs));
+    execution.monitor.report(static_cast<double>(table.offsets[made]) /
+                             static_cast<double>(expected_limbs));
   }
 }
 
@@ -108,7 +128,7 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     Monitor start_monitor(start_options);
     Verifier verifier(choice(), options.verification);
     Execution execution = make_execution(options, start_monitor, verifier);
-    const BigUint start(verified_factorial_limbs(first, execution));
+    const BigUint start(verified_factorial_limbs(first, call, execution));
 
     const std::uint64_t size = last - first + 1;
     const std::uint64_t limbs = table_limbs_bound(first, last);
@@ -121,7 +141,7 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     offsets[0] = 0;
     offsets[1] = start.limbs().size();
     Execution filling = {execution.row, monitor, 1, 1, execution.verifier};
-    fill_table(offsets, offsets + size + 1, first, size, limbs, call, filling);
+    fill({first, size, offsets, offsets + size + 1}, limbs, call, filling);
     monitor.report(1);
     tell_statistics(options, execution, verifier, estimate_factorials(first, last).peak_bytes);
     record_call({{Operation::factorials, ElementType::natural},

@@ -27,16 +27,18 @@ Natural direct_odd_factorial(std::uint64_t n, Execution& execution) {
   return product(std::move(words).take(), execution);
 }
 
+/// A level multiplies it by the swing, and that product is checked.
 Natural squared(const Natural& a, Execution& execution) {
   Natural result(2 * a.size);
-  result.residues = square_verified(result.limbs.get(), a.factor(), execution);
+  result.residues = square_verified(result.limbs.get(), a.factor(), Check::later, execution);
   result.normalise();
   return result;
 }
 
 Natural multiplied(const Natural& a, const Natural& b, Execution& execution) {
   Natural result(a.size + b.size);
-  result.residues = multiply_verified(result.limbs.get(), a.factor(), b.factor(), execution);
+  result.residues =
+      multiply_verified(result.limbs.get(), a.factor(), b.factor(), Check::now, execution);
   result.normalise();
   return result;
 }
@@ -63,7 +65,8 @@ std::vector<Limb> shifted_product(const Natural& a, const Natural& b, std::uint6
                                   Execution& execution) {
   const Natural factor = shifted(b, static_cast<unsigned>(shift % 64));
   std::vector<Limb> result(shift / 64 + a.size + factor.size);
-  multiply_verified(result.data() + shift / 64, a.factor(), factor.factor(), execution);
+  multiply_verified(result.data() + shift / 64, a.factor(), factor.factor(), Check::later,
+                    execution);
   faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));
   return result;
 }
@@ -109,14 +112,15 @@ std::vector<Limb> factorial_limbs(std::uint64_t n, Execution& execution) {
   }
 }
 
-std::vector<Limb> verified_factorial_limbs(std::uint64_t n, Execution& execution) {
+std::vector<Limb> verified_factorial_limbs(std::uint64_t n, const std::string& call,
+                                           Execution& execution) {
   const auto compute = [&](Execution& with) { return factorial_limbs(n, with); };
   const auto is_right = [&](const std::vector<Limb>& limbs, const Execution& with) {
     const Verifier::Timer timer(*with.verifier, limbs.size() >= tuning::verified_product_limbs);
-    with.verifier->count_check();
+    with.verifier->count_checks(1);
     return is_factorial(n, limbs, *with.row.residues);
   };
-  return compute_verified("factorial(" + std::to_string(n) + ")", execution, compute, is_right);
+  return compute_verified(call, execution, compute, is_right);
 }
 
 }  // namespace kernels
@@ -128,7 +132,7 @@ BigUint factorial(std::uint64_t n, const Options& options) {
     Monitor monitor(options);
     Verifier verifier(choice(), options.verification);
     Execution execution = make_execution(options, monitor, verifier);
-    BigUint result(verified_factorial_limbs(n, execution));
+    BigUint result(verified_factorial_limbs(n, call, execution));
     monitor.report(1);
     tell_statistics(options, execution, verifier, estimate_factorial(n).peak_bytes);
     record_call({{Operation::factorial, ElementType::natural},

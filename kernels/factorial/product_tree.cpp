@@ -92,9 +92,9 @@ class ProductTree {
     execution.monitor.check();
     Limb* const out = branch.target + branch.begin;
     const Limb* const from = branch.other;
-    const Residues residues =
-        multiply_verified(out, {{from + branch.left().begin, left.size}, left.residues},
-                          {{from + branch.right().begin, right.size}, right.residues}, execution);
+    const Residues residues = multiply_verified(
+        out, {{from + branch.left().begin, left.size}, left.residues},
+        {{from + branch.right().begin, right.size}, right.residues}, Check::now, execution);
     const std::size_t size = left.size + right.size;
     faults::point(faults::Stage::tree_node, out, size * sizeof(Limb));
     return {size - (out[size - 1] == 0), residues};

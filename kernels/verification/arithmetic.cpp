@@ -60,13 +60,17 @@ Residues known_residues(const Factor& factor, const Execution& execution) {
   return factor.residues.known ? factor.residues : residues_of(factor.limbs, execution);
 }
 
-/// The product's residues if the product has them; unknown otherwise.
-Residues check(const Product& product, const Execution& execution) {
-  const Verifier::Timer timer(*execution.verifier, true);
-  execution.verifier->count_check();
+/// What the product's residues are if it is right.
+Residues expected_residues(const Product& product, const Execution& execution) {
   const Residues a = known_residues(product.a, execution);
-  const Residues b = product.is_square ? a : known_residues(product.b, execution);
-  const Residues expected = product_of(a, b);
+  return product_of(a, product.is_square ? a : known_residues(product.b, execution));
+}
+
+/// The product's residues if it has those that it should have; unknown otherwise.
+Residues checked_residues(const Product& product, const Execution& execution) {
+  const Verifier::Timer timer(*execution.verifier, true);
+  execution.verifier->count_checks(1);
+  const Residues expected = expected_residues(product, execution);
   const Residues actual = residues_of({product.out, product.size()}, execution);
   if (actual.values == expected.values) return expected;
   execution.verifier->count_fault();
@@ -78,7 +82,7 @@ Residues check(const Product& product, const Execution& execution) {
 void check_factor(const Factor& factor, const Execution& execution) {
   if (!factor.residues.known) return;
   const Verifier::Timer timer(*execution.verifier, true);
-  execution.verifier->count_check();
+  execution.verifier->count_checks(1);
   if (residues_of(factor.limbs, execution).values == factor.residues.values) return;
   execution.verifier->count_fault();
   throw Error(ErrorCode::verification_failed, "a number of " + std::to_string(factor.limbs.size()) +
@@ -86,7 +90,7 @@ void check_factor(const Factor& factor, const Execution& execution) {
                                                   where(execution.row));
 }
 
-Residues compute_and_check(const Product& product, Execution& execution) {
+Residues compute_and_check(const Product& product, Check check, Execution& execution) {
   Verifier* const verifier = execution.verifier;
   if (!verifier || product.size() < tuning::verified_product_limbs) {
     product.compute(execution);
@@ -95,14 +99,17 @@ Residues compute_and_check(const Product& product, Execution& execution) {
   if (verifier->mode() == Verification::full) {
     check_factor(product.a, execution);
     if (!product.is_square) check_factor(product.b, execution);
+  } else if (check == Check::later) {
+    product.compute(execution);
+    return expected_residues(product, execution);
   }
   product.compute(execution);
-  if (const Residues found = check(product, execution); found.known) return found;
+  if (const Residues found = checked_residues(product, execution); found.known) return found;
 
   Execution other = execution.on_one_thread();
   other.row = verifier->other_row(execution.row);
   product.compute(other);
-  if (const Residues found = check(product, other); found.known) return found;
+  if (const Residues found = checked_residues(product, other); found.known) return found;
   throw Error(
       ErrorCode::verification_failed,
       product.in_words() + " was wrong " + where(execution.row) + " and again " + where(other.row));
@@ -110,12 +117,13 @@ Residues compute_and_check(const Product& product, Execution& execution) {
 
 }  // namespace
 
-Residues multiply_verified(Limb* out, const Factor& a, const Factor& b, Execution& execution) {
-  return compute_and_check({out, a, b, false}, execution);
+Residues multiply_verified(Limb* out, const Factor& a, const Factor& b, Check check,
+                           Execution& execution) {
+  return compute_and_check({out, a, b, false}, check, execution);
 }
 
-Residues square_verified(Limb* out, const Factor& a, Execution& execution) {
-  return compute_and_check({out, a, a, true}, execution);
+Residues square_verified(Limb* out, const Factor& a, Check check, Execution& execution) {
+  return compute_and_check({out, a, a, true}, check, execution);
 }
 
 Residues shifted(const Residues& a, unsigned shift) {

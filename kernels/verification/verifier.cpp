@@ -34,6 +34,18 @@ ArithmeticRow Verifier::other_row(const ArithmeticRow& row) const {
   return row;
 }
 
+void Verifier::count_checks(std::uint64_t count) noexcept {
+  checks_.fetch_add(count, std::memory_order_relaxed);
+}
+
+void Verifier::count_fault() noexcept {
+  faults_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Verifier::add_time(std::chrono::nanoseconds time) noexcept {
+  nanoseconds_.fetch_add(time.count(), std::memory_order_relaxed);
+}
+
 void Verifier::tell(Statistics& statistics) const noexcept {
   statistics.checks = checks_;
   statistics.faults_found = faults_;

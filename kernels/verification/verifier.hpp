@@ -30,8 +30,8 @@ class Verifier {
   /// where there is none.
   ArithmeticRow other_row(const ArithmeticRow& row) const;
 
-  void count_check() noexcept { checks_.fetch_add(1, std::memory_order_relaxed); }
-  void count_fault() noexcept { faults_.fetch_add(1, std::memory_order_relaxed); }
+  void count_checks(std::uint64_t count) noexcept;
+  void count_fault() noexcept;
 
   /// Writes checks, faults and the time spent on checks; the rest of it is the caller's.
   void tell(Statistics& statistics) const noexcept;
@@ -55,9 +55,7 @@ class Verifier {
   };
 
  private:
-  void add_time(std::chrono::nanoseconds time) noexcept {
-    nanoseconds_.fetch_add(time.count(), std::memory_order_relaxed);
-  }
+  void add_time(std::chrono::nanoseconds time) noexcept;
 
   const Choice& made_;
   Verification mode_;
