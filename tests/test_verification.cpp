@@ -231,6 +231,29 @@ TEST(IsFactorial, NotOfNumbersWithLimbsExchanged) {
   }
 }
 
+TEST(IsFactorial, IsAskedModuloTwoProductsOfTheNextPrimes) {
+  for (const std::uint64_t n : {32'768u, 100'000u, 150'000u}) {
+    const Mpz factorial(gmp_factorial(n));
+    Mpz prime, limit, products[2], changed;
+    mpz_ui_pow_ui(limit, 2, 51);
+    mpz_set_ui(prime, n);
+    mpz_nextprime(prime, prime);
+    for (Mpz& product : products) {
+      mpz_set_ui(product, 1);
+      for (Mpz next(prime.limbs());; mpz_nextprime(prime, prime)) {
+        mpz_mul(next, product, prime);
+        if (mpz_cmp(next, limit) >= 0) break;
+        mpz_set(product, next);
+      }
+      mpz_add(changed, factorial, product);
+      EXPECT_FALSE(is_factorial(n, changed.limbs())) << n;
+    }
+    mpz_mul(changed, products[0], products[1]);
+    mpz_add(changed, factorial, changed);
+    EXPECT_TRUE(is_factorial(n, changed.limbs())) << n << ": what it cannot see";
+  }
+}
+
 TEST(IsFactorial, FollowsOneFromTheOther) {
   for (const std::size_t primes : {1u, 2u}) {
     const std::uint64_t first = 500;
