@@ -94,9 +94,9 @@ static_assert(residue_block_limbs / vector_limbs == 64, "the bounds of Sums");
 
 /// Remainders of one number modulo `count` moduli, in lanes.
 template <std::size_t count>
-class Remainders {
+class LaneRemainders {
  public:
-  explicit Remainders(const Modulus* moduli) : moduli_(moduli) {}
+  explicit LaneRemainders(const Modulus* moduli) : moduli_(moduli) {}
 
   /// Goes on with n limbs, the next lower ones; n <= block_limbs, which only the first call's may
   /// be below.
@@ -140,6 +140,9 @@ class Remainders {
   const Modulus* moduli_;
   __m512i remainder_[count] = {};
 };
+
+template <std::size_t count>
+using Remainders = LaneRemainders<count>;
 
 #else
 
@@ -215,9 +218,9 @@ inline Limb2 dot_product(const Limb* in, const Limb* weights, std::size_t n) {
 
 /// Remainders of one number modulo `count` moduli, below 2^61.
 template <std::size_t count>
-class Remainders {
+class LimbRemainders {
  public:
-  explicit Remainders(const Modulus* moduli) : moduli_(moduli) {}
+  explicit LimbRemainders(const Modulus* moduli) : moduli_(moduli) {}
 
   /// Goes on with n limbs, the next lower ones; n <= block_limbs, which only the first call's may
   /// be below. The sum is below 2^124 + 2^(61 + 51).
@@ -238,6 +241,9 @@ class Remainders {
   const Modulus* moduli_;
   Limb remainder_[count] = {};
 };
+
+template <std::size_t count>
+using Remainders = LimbRemainders<count>;
 
 #endif
 

@@ -15,9 +15,11 @@ __extension__ using Wide = unsigned __int128;
 constexpr std::uint64_t fixed_prime = fixed_primes[0];
 constexpr std::uint64_t table_step = 8;
 
+using ResidueTable = std::array<std::uint64_t, (table_last + 1) / table_step>;
+
 /// (8 k)! mod the fixed prime.
-constexpr auto residue_table = [] {
-  std::array<std::uint64_t, (table_last + 1) / table_step> table{};
+constexpr ResidueTable make_residue_table() {
+  ResidueTable table{};
   std::uint64_t residue = 1;
   for (std::uint64_t k = 0; k < table.size(); ++k) {
     table[k] = residue;
@@ -26,7 +28,8 @@ constexpr auto residue_table = [] {
     }
   }
   return table;
-}();
+}
+constexpr ResidueTable residue_table = make_residue_table();
 
 /// n! mod the fixed prime, n <= table_last. Up to seven factors are left, of 15 bits each, so that
 /// a word holds four.
