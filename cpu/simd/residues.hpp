@@ -9,10 +9,9 @@
 // A natural number modulo words. Its limbs are taken in blocks from the highest: a block is the sum
 // of its limbs times their weights, 2^(64 i) mod q, with no reduction inside; and blocks follow
 // each other by Horner's rule, with one reduction by Montgomery's method each (P. L. Montgomery,
-// "Modular Multiplication Without Trial Division", 1985). That divides by a power of two every
-// time, so the remainder so far is kept divided by it: with r = R s, 1/R a reduction's divisor, the
-// next one is
-//   (block + s (R^-1 2^(64 block_limbs))) R = r'  R  for r' = r 2^(64 block_limbs) + block.
+// "Modular Multiplication Without Trial Division", 1985). That divides by some D, a power of two,
+// so of the remainder so far, r, s = r / D mod q is kept, and the next one is
+//   (block + s D 2^(64 block_limbs)) / D = (block + r 2^(64 block_limbs)) / D mod q.
 //
 // Measured on a 2-core AMD EPYC (Zen 5), gcc 12, in ns a limb of 1,000 to 10,000 limbs, one modulus
 // and two: IFMA 0.09 to 0.10 and 0.13; AVX2 0.19 and 0.37; 128-bit sums 0.33 and 0.67. Of
