@@ -6,12 +6,14 @@
 #include <mutex>
 #include <vector>
 
+#include "kernels/faults.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
 
 namespace lanewise::cpu {
 namespace {
 
+namespace faults = kernels::faults;
 using kernels::Packing;
 using kernels::PackPrime;
 using kernels::TransformKernels;
@@ -167,12 +169,18 @@ class Transformer {
                     chunk_coefficients_, 0.0);
       }
     });
+    tell_faults(faults::Stage::operand, arrays, count);
     if (plan_.shape.rows == 1) return;
     columns(count, [&, this](std::size_t i, std::size_t column, std::size_t width, double* tile) {
       kernels_.forward_columns(arrays + i * plan_.stride(), plan_.shape,
                                plan_.field.primes[first + i], tables(first + i), column, width,
                                reads_half, tile);
     });
+    tell_faults(faults::Stage::forward, arrays, count);
+  }
+
+  void tell_faults(faults::Stage stage, double* arrays, std::size_t count) const {
+    faults::point(stage, arrays, count * plan_.stride() * sizeof(double));
   }
 
   /// Takes the residues back to coefficients.
@@ -183,6 +191,7 @@ class Transformer {
       kernels_.backward_columns(residues_ + i * plan_.stride(), plan_.shape, plan_.field.primes[i],
                                 tables(i), column, width, tile);
     });
+    tell_faults(faults::Stage::inverse, residues_ + first * plan_.stride(), count);
   }
 
   void pack_chunk(std::span<const Limb> x, std::size_t c, std::size_t first, std::size_t count,
@@ -245,6 +254,7 @@ class Transformer {
                                 inverse_of_length(plan_.length(), prime), twiddles);
         },
         first);
+    tell_faults(faults::Stage::pointwise, arrays, count);
   }
 
   /// What a part of the output leaves over for the words from `word` on.
@@ -267,10 +277,12 @@ class Transformer {
       const std::lock_guard lock(mutex);
       leftovers.push_back(left);
     });
+    faults::point(faults::Stage::recombination, out, size * sizeof(Limb));
     for (const Leftover& left : leftovers) {
       if (left.word >= size) continue;
       add_shifted_digits(out + left.word, size - left.word, left.digits.data(), left.digits.size());
     }
+    faults::point(faults::Stage::carry, out, size * sizeof(Limb));
   }
 
   void unpack_chunk(Limb* out, std::size_t size, std::size_t c, std::uint64_t* carry,
