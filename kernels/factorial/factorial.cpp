@@ -9,6 +9,7 @@
 #include "kernels/factorial/admission.hpp"
 #include "kernels/factorial/product_tree.hpp"
 #include "kernels/factorial/sieve.hpp"
+#include "kernels/factorial/small.hpp"
 #include "kernels/factorial/swing.hpp"
 #include "kernels/tuning.hpp"
 
@@ -106,6 +107,7 @@ std::vector<Limb> factorial_limbs(std::uint64_t n, Execution& execution) {
 
 BigUint factorial(std::uint64_t n, const Options& options) {
   using namespace kernels;
+  if (n <= last_small_factorial && is_plain(options)) return small_factorial(n, options);
   const std::string call = "factorial(" + std::to_string(n) + ")";
   return run_admitted(call, estimate_factorial(n).peak_bytes, options, [&] {
     Monitor monitor(options);
