@@ -54,10 +54,6 @@ void drop_leading_zeros(std::vector<std::uint64_t>& limbs) {
 
 BigUint::BigUint(std::uint64_t value) : limbs_(value != 0, value) {}
 
-BigUint::BigUint(std::vector<std::uint64_t> limbs) noexcept : limbs_(std::move(limbs)) {
-  drop_leading_zeros(limbs_);
-}
-
 std::uint64_t BigUint::bit_length() const noexcept {
   if (is_zero()) return 0;
   return (limbs_.size() - 1) * 64 + static_cast<std::uint64_t>(std::bit_width(limbs_.back()));

@@ -61,6 +61,14 @@ inline constexpr std::size_t product_leaf_words = 64;
 /// From this many words a product tree takes as long, and its branches go to several threads.
 inline constexpr std::size_t parallel_product_words = 4096;
 
+/// A thread makes at least this much of a table of factorials, about a tenth of a millisecond's
+/// work.
+inline constexpr std::size_t parallel_table_limbs = std::size_t{1} << 18;
+
+/// The first entries of the parts that threads make take at most this fraction of a table's memory
+/// besides it.
+inline constexpr std::size_t table_share = 32;
+
 /// Up to this n the odd part of n! is the product of 1, 3, 5, ... and the odd parts of the even
 /// numbers; above, the prime swing is faster.
 inline constexpr std::uint64_t direct_factorial_limit = 512;

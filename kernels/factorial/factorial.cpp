@@ -105,9 +105,16 @@ std::vector<Limb> factorial_limbs(std::uint64_t n, Execution& execution) {
 
 }  // namespace kernels
 
+BigUint factorial(std::uint64_t n) {
+  if (n <= kernels::last_small_factorial) return kernels::small_factorial(n, Verification::fast);
+  return factorial(n, Options{});
+}
+
 BigUint factorial(std::uint64_t n, const Options& options) {
   using namespace kernels;
-  if (n <= last_small_factorial && is_plain(options)) return small_factorial(n, options);
+  if (n <= last_small_factorial && is_plain(options)) {
+    return small_factorial(n, options.verification);
+  }
   const std::string call = "factorial(" + std::to_string(n) + ")";
   return run_admitted(call, estimate_factorial(n).peak_bytes, options, [&] {
     Monitor monitor(options);

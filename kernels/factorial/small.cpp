@@ -184,17 +184,32 @@ bool is_plain(const Options& options) noexcept {
          !options.statistics;
 }
 
-BigUint small_factorial(std::uint64_t n, const Options& /*options*/) {
-  const Choice& made = choice();
-  if (n <= last_stored_factorial) {
-    record_call({{Operation::factorial, ElementType::natural}, false, 1, made.rows[0]->name}, n);
-    const std::span<const Limb> limbs = factorials[n];
-    return BigUint(std::vector<Limb>(limbs.begin(), limbs.end()));
-  }
+namespace {
+
+/// Notes the call without copying a summary: one is kept for this thread while the row stays.
+void record(const char* isa, std::uint64_t n) noexcept {
+  [[gnu::tls_model("initial-exec")]] static constinit thread_local CallSummary summary{
+      {Operation::factorial, ElementType::natural}};
+  summary.isa = isa;
+  last_call_record = {&summary, n};
+}
+
+/// The obvious place for a verification: what is computed here is not read from a table.
+BigUint computed_factorial(std::uint64_t n, const Choice& made) {
   const ArithmeticRow row = arithmetic_row(made);
   BigUint result(small_factorial_limbs(n, *row.limbs));
-  record_call({{Operation::factorial, ElementType::natural}, false, 1, row.isa}, n);
+  record(row.isa, n);
   return result;
+}
+
+}  // namespace
+
+BigUint small_factorial(std::uint64_t n, Verification /*verification*/) {
+  const Choice& made = choice();
+  if (n > last_stored_factorial) return computed_factorial(n, made);
+  record(made.rows[0]->name, n);
+  const std::span<const Limb> limbs = factorials[n];
+  return BigUint(std::vector<Limb>(limbs.begin(), limbs.end()));
 }
 
 }  // namespace lanewise::kernels

@@ -30,8 +30,8 @@ Natural small_odd_factorial(std::uint64_t n, const LimbKernels& kernels);
 /// Whether the call asks for nothing that takes time to see to, and so may be small_factorial().
 bool is_plain(const Options& options) noexcept;
 
-/// n! for a plain call, n <= last_small_factorial: verified and recorded as the options want it.
-BigUint small_factorial(std::uint64_t n, const Options& options);
+/// n! for a plain call, n <= last_small_factorial: verified, and recorded for last_call().
+BigUint small_factorial(std::uint64_t n, Verification verification);
 
 /// n!, n <= last_small_factorial, with leading zeros perhaps; not verified.
 std::vector<Limb> small_factorial_limbs(std::uint64_t n, const LimbKernels& kernels);

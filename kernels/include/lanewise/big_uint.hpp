@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lanewise {
@@ -19,7 +20,9 @@ class BigUint {
   BigUint(std::uint64_t value);
 
   /// Takes the limbs over; leading zeros (at the end of the vector) are dropped.
-  explicit BigUint(std::vector<std::uint64_t> limbs) noexcept;
+  explicit BigUint(std::vector<std::uint64_t> limbs) noexcept : limbs_(std::move(limbs)) {
+    while (!limbs_.empty() && limbs_.back() == 0) limbs_.pop_back();
+  }
 
   std::span<const std::uint64_t> limbs() const noexcept { return limbs_; }
   bool is_zero() const noexcept { return limbs_.empty(); }
