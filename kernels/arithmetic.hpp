@@ -21,14 +21,18 @@ struct ArithmeticRow {
   const ResidueKernels* residues = nullptr;     ///< Null where no row offers it.
 };
 
+class Verifier;
+
 /// What one call runs with. Not shared between threads: each works on a copy.
 struct Execution {
   ArithmeticRow row;
   Monitor& monitor;
   unsigned threads = 1;       ///< The most it may use.
   unsigned threads_used = 1;  ///< The most that ran at once so far.
+  Verifier* verifier =
+      nullptr;  ///< Of the call's threads together; null where nothing is verified.
 
-  Execution on_one_thread() const { return {row, monitor, 1, 1}; }
+  Execution on_one_thread() const { return {row, monitor, 1, 1, verifier}; }
 };
 
 /// out[0 .. a.size() + b.size()) = a * b, limbs little-endian; the top limb may be zero.

@@ -91,8 +91,25 @@ struct LimbKernels {
 /// Kernels of the transform that multiplies long natural numbers.
 struct TransformKernels;
 
+/// Limbs that a residue kernel takes at once: they have a weight each.
+inline constexpr std::size_t residue_block_limbs = 512;
+
+/// An odd modulus q, 3 <= q < 2^51, and what the kernels need of it; made by make_modulus().
+struct Modulus {
+  std::uint64_t value;             ///< q
+  std::uint64_t negative_inverse;  ///< -1 / q mod 2^64
+  /// Of Horner's rule over blocks, whose remainders kernels keep divided by 2^64 or by 2^104 and
+  /// multiply at the end: 2^(64 block + 64), 2^128, 2^(64 block + 104) and 2^(104 + 64) mod q.
+  std::uint64_t next_block_64, whole_64, next_block_104, whole_104;
+  alignas(64) std::uint64_t weights[residue_block_limbs];  ///< weights[i] = 2^(64 i) mod q
+};
+
 /// Kernels that reduce natural numbers modulo a word, by which results are verified.
-struct ResidueKernels;
+struct ResidueKernels {
+  /// out[k] = in[0..n) mod moduli[k], 0 <= out[k] < q, for k < count. Two moduli cost one pass.
+  void (*residues)(const std::uint64_t* in, std::size_t n, const Modulus* moduli, std::size_t count,
+                   std::uint64_t* out) noexcept;
+};
 
 struct KernelTable {
   const char* name;      ///< The row's name, from the object itself.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <lanewise/backend.hpp>
 #include <lanewise/factorials.hpp>
+#include <optional>
 #include <thread>
 
 #include "kernels/dispatch.hpp"
@@ -11,126 +12,109 @@
 #include "kernels/factorial/factorial.hpp"
 #include "kernels/factorial/sizes.hpp"
 #include "kernels/factorial/small.hpp"
+#include "kernels/factorial/table.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
+#include "kernels/verification/verifier.hpp"
 
 namespace lanewise {
 namespace kernels {
 namespace {
 
-/// Limbs of work between two polls, some tens of microseconds.
-constexpr std::size_t poll_interval = std::size_t{1} << 16;
-
-std::vector<Limb> first_limbs(std::uint64_t n, Execution& execution) {
-  if (n <= last_small_factorial) return small_factorial_limbs(n, *execution.row.limbs);
-  return factorial_limbs(n, execution);
-}
+/// Limbs made between two polls, some tens of microseconds. They are checked together, in the cache
+/// still: to read an entry at once would wait for its stores.
+constexpr std::size_t chunk_limbs = std::size_t{1} << 12;
 
 /// At least the limbs of the table's entries together.
 std::size_t table_limbs(std::uint64_t first, std::uint64_t last) {
   return last <= last_tabled_size ? tabled_limbs(first, last) : table_limbs_bound(first, last);
 }
 
-/// A table under construction. Entry i, which is (first + i)!, is limbs[offsets[i] ..
-/// offsets[i + 1]): the offsets are there before the entries, so that any thread may make any part.
-class TableFill {
- public:
-  TableFill(std::uint64_t first, std::size_t size, Limb* storage)
-      : first_(first), size_(size), offsets_(storage), limbs_(storage + size + 1) {}
-
-  /// The start is first!, normalised.
-  void make_offsets(std::span<const Limb> start, Execution& execution) {
-    std::size_t i = 0;
-    offsets_[0] = 0;
-    for (; i < size_ && first_ + i <= last_tabled_size; ++i) {
-      offsets_[i + 1] = tabled_limbs(first_, first_ + i);
-    }
-    if (i == size_) return;
-    FactorialSize size(first_, start.data(), start.size());
-    if (i > 0) {
-      size = exact_size(first_ + i, execution);
-    }
-    for (; i < size_; ++i, size.advance()) {
-      if (!size.is_certain()) size = exact_size(first_ + i, execution);
-      offsets_[i + 1] = offsets_[i] + size.limbs();
-    }
-  }
-
-  std::size_t limbs() const { return offsets_[size_]; }
-
-  /// The first entry from `position` limbs on.
-  std::size_t entry_at(std::size_t position) const {
-    return static_cast<std::size_t>(std::lower_bound(offsets_, offsets_ + size_, position) -
-                                    offsets_);
-  }
-
-  /// Makes the entries [begin, end), begin < end, each from the one before it.
-  void make_part(std::size_t begin, std::size_t end, std::span<const Limb> start,
-                 Execution& execution) {
-    std::size_t i = copy_first(begin, end, start);
-    std::size_t polled = offsets_[i];
-    const auto caller = std::this_thread::get_id();
-    for (; i < end; ++i) {
-      make_entry(i, execution.row);
-      if (offsets_[i] - polled < poll_interval) continue;
-      polled = offsets_[i];
-      execution.monitor.check();
-      if (caller == caller_) {
-        execution.monitor.report(static_cast<double>(polled) / static_cast<double>(offsets_[end]));
-      }
-    }
-  }
-
- private:
-  static FactorialSize exact_size(std::uint64_t n, Execution& execution) {
-    const BigUint factorial(first_limbs(n, execution));
-    return {n, factorial.limbs().data(), factorial.limbs().size()};
-  }
-
-  /// Copies what is known, all that is stored or else the first entry; returns where it ends.
-  std::size_t copy_first(std::size_t begin, std::size_t end, std::span<const Limb> start) {
-    std::size_t known = begin + 1;
-    if (first_ + begin <= last_stored_factorial) {
-      start = stored_factorials(first_ + begin);
-      known = std::min<std::size_t>(end, last_stored_factorial + 1 - first_);
-    }
-    std::copy_n(start.data(), offsets_[known] - offsets_[begin], limbs_ + offsets_[begin]);
-    return known;
-  }
-
-  void make_entry(std::size_t i, const ArithmeticRow& row) {
-    const Limb* const before = limbs_ + offsets_[i - 1];
-    const std::size_t length = offsets_[i] - offsets_[i - 1];
-    Limb* const out = limbs_ + offsets_[i];
-    const Limb carry = row.limbs->multiply_1(out, before, length, first_ + i);
-    if (offsets_[i + 1] - offsets_[i] > length) out[length] = carry;
-  }
-
-  std::uint64_t first_;
-  std::size_t size_;
-  Limb* offsets_;
-  Limb* limbs_;
-  std::thread::id caller_ = std::this_thread::get_id();
+/// What a call is, to those who do it.
+struct Call {
+  const std::string& name;
+  const Table& table;
+  Execution& quiet;  ///< Without progress, for what is not the table itself.
 };
 
-/// Each thread makes a part of about as many limbs, from a first entry of its own. The first part
-/// alone reports, the others run quietly.
-void make_parts(TableFill& fill, std::uint64_t first, std::size_t size, std::span<const Limb> start,
-                unsigned parts, const Execution& quiet, Execution& execution) {
-  const std::size_t share = fill.limbs() / parts;
-  const auto begin_of = [&](std::size_t part) {
-    return part == parts ? size : fill.entry_at(part * share);
+void make_offsets(const Call& call, std::span<const Limb> start) {
+  const auto [first, size, offsets, limbs] = call.table;
+  const auto exact = [&](std::uint64_t n) {
+    const BigUint factorial(verified_limbs(n, call.name, call.quiet));
+    return FactorialSize(n, factorial.limbs().data(), factorial.limbs().size());
   };
+  offsets[0] = 0;
+  std::size_t i = 0;
+  for (; i < size && first + i <= last_tabled_size; ++i) {
+    offsets[i + 1] = tabled_limbs(first, first + i);
+  }
+  if (i == size) return;
+  FactorialSize next = i == 0 ? FactorialSize(first, start.data(), start.size()) : exact(first + i);
+  for (; i < size; ++i, next.advance()) {
+    if (!next.is_certain()) next = exact(first + i);
+    offsets[i + 1] = offsets[i] + next.limbs();
+  }
+}
+
+/// Copies what is known of entries [begin, end): all that is stored, or else the first, which
+/// `start` is. Returns where it ends.
+std::size_t copy_known(const Table& table, std::size_t begin, std::size_t end,
+                       std::span<const Limb> start) {
+  std::size_t known = begin + 1;
+  if (table.first + begin <= last_stored_factorial) {
+    start = stored_factorials(table.first + begin);
+    known = std::min<std::size_t>(end, last_stored_factorial + 1 - table.first);
+  }
+  std::copy_n(start.data(), table.offsets[known] - table.offsets[begin],
+              table.limbs + table.offsets[begin]);
+  return known;
+}
+
+/// Makes the entries [begin, end), begin < end, the first of which is `start`, each of the others
+/// from the one before it.
+void make_part(const Call& call, std::size_t begin, std::size_t end, std::span<const Limb> start,
+               Execution& execution, std::thread::id reporter) {
+  const Table& table = call.table;
+  std::size_t made = copy_known(table, begin, end, start);
+  std::optional<TableCheck> check;
+  if (execution.verifier) check.emplace(call.name, table, made - 1, execution);
+  while (made < end) {
+    std::size_t next = made;
+    const std::size_t chunk_end = table.offsets[made] + chunk_limbs;
+    do {
+      table.make(next, *execution.row.limbs);
+    } while (++next < end && table.offsets[next] < chunk_end &&
+             next - made < TableCheck::most_entries);
+    made = check ? check->check(made, next) : next;
+    execution.monitor.check();
+    if (std::this_thread::get_id() == reporter) {
+      execution.monitor.report(static_cast<double>(table.offsets[made]) /
+                               static_cast<double>(table.offsets[end]));
+    }
+  }
+}
+
+/// Each thread makes a part of about as many limbs, from a first entry of its own. The first part
+/// alone reports.
+void make_parts(const Call& call, std::span<const Limb> start, unsigned parts,
+                Execution& execution) {
+  const Table& table = call.table;
+  const std::size_t share = table.offsets[table.size] / parts;
+  const auto begin_of = [&](std::size_t part) {
+    return part == parts ? table.size : table.entry_from(part * share);
+  };
+  const auto caller = std::this_thread::get_id();
   const auto make = [&](std::size_t from, std::size_t to) {
     for (std::size_t part = from; part < to; ++part) {
       const std::size_t begin = begin_of(part), end = begin_of(part + 1);
       if (begin == end) continue;
-      Execution one_thread = (part == 0 ? execution : quiet).on_one_thread();
       if (part == 0) {
-        fill.make_part(begin, end, start, one_thread);
+        Execution reporting = execution.on_one_thread();
+        make_part(call, begin, end, start, reporting, caller);
       } else {
-        const BigUint own(first_limbs(first + begin, one_thread));
-        fill.make_part(begin, end, own.limbs(), one_thread);
+        Execution quiet = call.quiet.on_one_thread();
+        const BigUint own(verified_limbs(table.first + begin, call.name, quiet));
+        make_part(call, begin, end, own.limbs(), quiet, {});
       }
     }
   };
@@ -165,30 +149,35 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     Monitor monitor(options);
     monitor.report(0);
     monitor.check();
-    Options start_options;
-    start_options.stop = options.stop;
-    start_options.deadline = options.deadline;
-    Monitor start_monitor(start_options);
-    Execution execution = make_execution(options, start_monitor);
-    const BigUint start(first_limbs(first, execution));
+    Options quiet_options;
+    quiet_options.stop = options.stop;
+    quiet_options.deadline = options.deadline;
+    Monitor quiet_monitor(quiet_options);
+    Verifier verifier(choice(), options.verification);
+    Execution quiet = make_execution(options, quiet_monitor, verifier);
+    const BigUint start(verified_limbs(first, call, quiet));
 
     const std::uint64_t size = last - first + 1;
-    FactorialTable table;
-    table.first_ = first;
-    table.size_ = size;
-    table.storage_ = Buffer<Limb>(size + 1 + table_limbs(first, last));
-    TableFill fill(first, size, table.storage_.data());
-    fill.make_offsets(start.limbs(), execution);
-    Execution filling = {execution.row, monitor, execution.threads, execution.threads_used};
-    const unsigned parts = table_threads(fill.limbs(), last, execution.threads);
-    make_parts(fill, first, size, start.limbs(), parts, execution, filling);
+    FactorialTable result;
+    result.first_ = first;
+    result.size_ = size;
+    result.storage_ = Buffer<Limb>(size + 1 + table_limbs(first, last));
+    Limb* const offsets = result.storage_.data();
+    const Table table = {first, size, offsets, offsets + size + 1};
+    const Call made = {call, table, quiet};
+    make_offsets(made, start.limbs());
+    Execution execution = {quiet.row, monitor, quiet.threads, quiet.threads_used, quiet.verifier};
+    make_parts(made, start.limbs(), table_threads(offsets[size], last, quiet.threads), execution);
     monitor.report(1);
+    if (options.statistics) {
+      tell_statistics(options, execution, verifier, estimate_factorials(first, last).peak_bytes);
+    }
     record_call({{Operation::factorials, ElementType::natural},
                  false,
-                 filling.threads_used,
-                 filling.row.isa},
+                 execution.threads_used,
+                 execution.row.isa},
                 last);
-    return table;
+    return result;
   });
 }
 

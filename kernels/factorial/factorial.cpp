@@ -11,7 +11,11 @@
 #include "kernels/factorial/sieve.hpp"
 #include "kernels/factorial/small.hpp"
 #include "kernels/factorial/swing.hpp"
+#include "kernels/faults.hpp"
 #include "kernels/tuning.hpp"
+#include "kernels/verification/arithmetic.hpp"
+#include "kernels/verification/factorials.hpp"
+#include "kernels/verification/verifier.hpp"
 
 namespace lanewise {
 namespace kernels {
@@ -24,16 +28,18 @@ Natural direct_odd_factorial(std::uint64_t n, Execution& execution) {
   return product(std::move(words).take(), execution);
 }
 
+/// A level multiplies it by the swing, and that product is checked.
 Natural squared(const Natural& a, Execution& execution) {
   Natural result(2 * a.size);
-  square(result.limbs.get(), a.view(), execution);
+  result.residues = square_verified(result.limbs.get(), a.factor(), Check::later, execution);
   result.normalise();
   return result;
 }
 
 Natural multiplied(const Natural& a, const Natural& b, Execution& execution) {
   Natural result(a.size + b.size);
-  multiply(result.limbs.get(), a.view(), b.view(), execution);
+  result.residues =
+      multiply_verified(result.limbs.get(), a.factor(), b.factor(), Check::now, execution);
   result.normalise();
   return result;
 }
@@ -49,6 +55,8 @@ Natural shifted(const Natural& a, unsigned shift) {
   }
   result.limbs[a.size] = below;
   result.normalise();
+  if (a.residues.known) result.residues = shifted(a.residues, shift);
+  faults::point(faults::Stage::shift, result.limbs.get(), result.size * sizeof(Limb));
   return result;
 }
 
@@ -58,7 +66,9 @@ std::vector<Limb> shifted_product(const Natural& a, const Natural& b, std::uint6
                                   Execution& execution) {
   const Natural factor = shifted(b, static_cast<unsigned>(shift % 64));
   std::vector<Limb> result(shift / 64 + a.size + factor.size);
-  multiply(result.data() + shift / 64, a.view(), factor.view(), execution);
+  multiply_verified(result.data() + shift / 64, a.factor(), factor.factor(), Check::later,
+                    execution);
+  faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));
   return result;
 }
 
@@ -103,24 +113,38 @@ std::vector<Limb> factorial_limbs(std::uint64_t n, Execution& execution) {
   }
 }
 
+std::vector<Limb> verified_factorial_limbs(std::uint64_t n, const std::string& call,
+                                           Execution& execution) {
+  const auto compute = [&](Execution& with) { return factorial_limbs(n, with); };
+  const auto is_right = [&](const std::vector<Limb>& limbs, const Execution& with) {
+    const Verifier::Timer timer(*with.verifier, limbs.size() >= tuning::verified_product_limbs);
+    with.verifier->count_checks(1);
+    return is_factorial(n, limbs, *with.row.residues);
+  };
+  return compute_verified(call, execution, compute, is_right);
+}
+
 }  // namespace kernels
 
 BigUint factorial(std::uint64_t n) {
-  if (n <= kernels::last_small_factorial) return kernels::small_factorial(n, Verification::fast);
+  if (n <= kernels::last_stored_factorial) return kernels::stored_factorial(n);
   return factorial(n, Options{});
 }
 
 BigUint factorial(std::uint64_t n, const Options& options) {
   using namespace kernels;
   if (n <= last_small_factorial && is_plain(options)) {
-    return small_factorial(n, options.verification);
+    if (n <= last_stored_factorial) return stored_factorial(n);
+    if (auto result = small_factorial(n, options.verification)) return *std::move(result);
   }
   const std::string call = "factorial(" + std::to_string(n) + ")";
   return run_admitted(call, estimate_factorial(n).peak_bytes, options, [&] {
     Monitor monitor(options);
-    Execution execution = make_execution(options, monitor);
-    BigUint result(factorial_limbs(n, execution));
+    Verifier verifier(choice(), options.verification);
+    Execution execution = make_execution(options, monitor, verifier);
+    BigUint result(verified_factorial_limbs(n, call, execution));
     monitor.report(1);
+    tell_statistics(options, execution, verifier, estimate_factorial(n).peak_bytes);
     record_call({{Operation::factorial, ElementType::natural},
                  false,
                  execution.threads_used,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/arithmetic.hpp"
+#include "kernels/verification/arithmetic.hpp"
 
 namespace lanewise::kernels {
 
@@ -12,11 +13,13 @@ namespace lanewise::kernels {
 struct Natural {
   std::unique_ptr<Limb[]> limbs;
   std::size_t size = 0;
+  Residues residues{};
 
   explicit Natural(std::size_t capacity)
       : limbs(std::make_unique_for_overwrite<Limb[]>(capacity)), size(capacity) {}
 
   std::span<const Limb> view() const { return {limbs.get(), size}; }
+  Factor factor() const { return {view(), residues}; }
 
   /// Drops leading zeros.
   void normalise() {

@@ -6,7 +6,11 @@
 #include <lanewise/backend.hpp>
 
 #include "kernels/dispatch.hpp"
+#include "kernels/factorial/factorial.hpp"
 #include "kernels/factorial/sizes.hpp"
+#include "kernels/faults.hpp"
+#include "kernels/verification/factorials.hpp"
+#include "kernels/verification/verifier.hpp"
 
 namespace lanewise::kernels {
 namespace {
@@ -175,6 +179,7 @@ std::vector<Limb> small_factorial_limbs(std::uint64_t n, const LimbKernels& kern
   const Tail tail(n - n % checkpoint_step, n, static_cast<unsigned>(twos % 64));
   std::vector<Limb> result(twos / 64 + odd_part.size() + tail.view().size());
   multiply_short(result.data() + twos / 64, odd_part, tail.view(), kernels);
+  faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));
   return result;
 }
 
@@ -194,22 +199,33 @@ void record(const char* isa, std::uint64_t n) noexcept {
   last_call_record = {&summary, n};
 }
 
-/// The obvious place for a verification: what is computed here is not read from a table.
-BigUint computed_factorial(std::uint64_t n, const Choice& made) {
-  const ArithmeticRow row = arithmetic_row(made);
-  BigUint result(small_factorial_limbs(n, *row.limbs));
+}  // namespace
+
+BigUint stored_factorial(std::uint64_t n) {
+  record(choice().rows[0]->name, n);
+  const std::span<const Limb> limbs = factorials[n];
+  return BigUint(std::vector<Limb>(limbs.begin(), limbs.end()));
+}
+
+std::optional<BigUint> small_factorial(std::uint64_t n, Verification verification) {
+  const ArithmeticRow row = arithmetic_row(choice());
+  std::optional<BigUint> result(small_factorial_limbs(n, *row.limbs));
+  if (verification != Verification::off && !is_factorial(n, result->limbs(), *row.residues)) {
+    return std::nullopt;
+  }
   record(row.isa, n);
   return result;
 }
 
-}  // namespace
-
-BigUint small_factorial(std::uint64_t n, Verification /*verification*/) {
-  const Choice& made = choice();
-  if (n > last_stored_factorial) return computed_factorial(n, made);
-  record(made.rows[0]->name, n);
-  const std::span<const Limb> limbs = factorials[n];
-  return BigUint(std::vector<Limb>(limbs.begin(), limbs.end()));
+std::vector<Limb> verified_limbs(std::uint64_t n, const std::string& call, Execution& execution) {
+  if (n > last_small_factorial) return verified_factorial_limbs(n, call, execution);
+  return compute_verified(
+      call, execution,
+      [&](const Execution& with) { return small_factorial_limbs(n, *with.row.limbs); },
+      [&](const std::vector<Limb>& limbs, const Execution& with) {
+        with.verifier->count_checks(1);
+        return is_factorial(n, limbs, *with.row.residues);
+      });
 }
 
 }  // namespace lanewise::kernels

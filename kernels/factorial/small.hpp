@@ -4,7 +4,10 @@
 #include <cstdint>
 #include <lanewise/big_uint.hpp>
 #include <lanewise/options.hpp>
+#include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "kernels/arithmetic.hpp"
 #include "kernels/factorial/product_tree.hpp"
@@ -30,10 +33,17 @@ Natural small_odd_factorial(std::uint64_t n, const LimbKernels& kernels);
 /// Whether the call asks for nothing that takes time to see to, and so may be small_factorial().
 bool is_plain(const Options& options) noexcept;
 
-/// n! for a plain call, n <= last_small_factorial: verified, and recorded for last_call().
-BigUint small_factorial(std::uint64_t n, Verification verification);
+/// n! for a plain call, n <= last_stored_factorial, recorded for last_call().
+BigUint stored_factorial(std::uint64_t n);
+
+/// n! for a plain call, n <= last_small_factorial, recorded for last_call(). Empty where a
+/// verification finds it wrong: then a call with all that belongs to one is the remedy.
+std::optional<BigUint> small_factorial(std::uint64_t n, Verification verification);
 
 /// n!, n <= last_small_factorial, with leading zeros perhaps; not verified.
 std::vector<Limb> small_factorial_limbs(std::uint64_t n, const LimbKernels& kernels);
+
+/// n! for any n, by the shorter way, verified as the execution asks. `call` names the call.
+std::vector<Limb> verified_limbs(std::uint64_t n, const std::string& call, Execution& execution);
 
 }  // namespace lanewise::kernels
