@@ -76,9 +76,10 @@ inline constexpr std::size_t table_share = 32;
 /// n! is made from m! < n! where n - m is at most this fraction of n; afresh otherwise.
 inline constexpr std::uint64_t near_factorial_share = 8;
 
-/// A thread makes at least so many limbs of a list of factorials, as of a table; what the threads
-/// beyond the first take to make them is at most this fraction of the results' memory.
-inline constexpr std::size_t parallel_list_limbs = std::size_t{1} << 18;
+/// A thread makes at least so many limbs of a list of factorials, a tenth of a millisecond's work;
+/// what the threads beyond the first take to make them is at most this fraction of the results'
+/// memory.
+inline constexpr std::size_t parallel_list_limbs = std::size_t{1} << 16;
 inline constexpr std::size_t list_share = 8;
 
 /// Up to this n the odd part of n! is the product of 1, 3, 5, ... and the odd parts of the even

@@ -16,10 +16,10 @@ inline constexpr std::uint64_t last_tabled_size = 2079;
 /// The limbs of first!, ..., last! together, first <= last <= last_tabled_size.
 std::size_t tabled_limbs(std::uint64_t first, std::uint64_t last) noexcept;
 
-/// The limbs of one factorial after the other, from its leading bits: n! is between
-/// leading 2^exponent and (leading + width) 2^exponent, and leading is a normalised word. A
-/// factor widens the interval by at most two units, and those are 2^-63 of it: some ten thousand
-/// factors on it still tells the size but for one factorial in 10^15, and knows when it does not.
+/// The limbs of one factorial after the other, from its leading bits: n! is at least
+/// leading 2^exponent and less than (leading + width) 2^exponent, and the first bit of `leading` is
+/// set. A factor widens the interval by two units at most, each below 2^-63 of n!: after ten
+/// thousand factors it still tells the size, but for one factorial in 10^14, and knows when not.
 class FactorialSize {
  public:
   /// That of 0!.
@@ -56,7 +56,7 @@ class FactorialSize {
 
   /// Whether the whole interval has that many limbs.
   constexpr bool is_certain() const noexcept {
-    return exponent_ % 64 != 0 || leading_ + width_ >= leading_;
+    return exponent_ % 64 != 0 || leading_ + (width_ - 1) >= leading_;
   }
 
  private:
@@ -64,7 +64,7 @@ class FactorialSize {
 
   std::uint64_t n_ = 0;
   std::uint64_t leading_ = std::uint64_t{1} << 63;
-  std::uint64_t width_ = 0;
+  std::uint64_t width_ = 1;
   std::int64_t exponent_ = -63;
 };
 

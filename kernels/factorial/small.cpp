@@ -6,6 +6,7 @@
 #include <lanewise/backend.hpp>
 
 #include "kernels/dispatch.hpp"
+#include "kernels/factorial/admission.hpp"
 #include "kernels/factorial/factorial.hpp"
 #include "kernels/factorial/sizes.hpp"
 #include "kernels/faults.hpp"
@@ -199,22 +200,38 @@ void record(const char* isa, std::uint64_t n) noexcept {
   last_call_record = {&summary, n};
 }
 
+/// What run_admitted() does about memory, and no more.
+template <class Work>
+auto allocating(std::uint64_t n, Work work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    throw allocation_error("factorial(" + std::to_string(n) + ")");
+  }
+}
+
 }  // namespace
 
 BigUint stored_factorial(std::uint64_t n) {
-  record(choice().rows[0]->name, n);
-  const std::span<const Limb> limbs = factorials[n];
-  return BigUint(std::vector<Limb>(limbs.begin(), limbs.end()));
+  const Choice& made = choice();
+  return allocating(n, [&] {
+    const std::span<const Limb> limbs = factorials[n];
+    BigUint result(std::vector<Limb>(limbs.begin(), limbs.end()));
+    record(made.rows[0]->name, n);
+    return result;
+  });
 }
 
 std::optional<BigUint> small_factorial(std::uint64_t n, Verification verification) {
   const ArithmeticRow row = arithmetic_row(choice());
-  std::optional<BigUint> result(small_factorial_limbs(n, *row.limbs));
-  if (verification != Verification::off && !is_factorial(n, result->limbs(), *row.residues)) {
-    return std::nullopt;
-  }
-  record(row.isa, n);
-  return result;
+  return allocating(n, [&]() -> std::optional<BigUint> {
+    BigUint result(small_factorial_limbs(n, *row.limbs));
+    if (verification != Verification::off && !is_factorial(n, result.limbs(), *row.residues)) {
+      return std::nullopt;
+    }
+    record(row.isa, n);
+    return result;
+  });
 }
 
 std::vector<Limb> verified_limbs(std::uint64_t n, const std::string& call, Execution& execution) {
