@@ -231,6 +231,40 @@ TEST(IsFactorial, NotOfNumbersWithLimbsExchanged) {
   }
 }
 
+/// What the primes after n are multiplied into: two products below 2^51, each as long as can be.
+std::vector<std::uint64_t> next_primes(std::uint64_t n) {
+  constexpr std::uint64_t limit = std::uint64_t{1} << 51;
+  std::vector<std::uint64_t> primes;
+  Mpz next;
+  mpz_set_ui(next, n);
+  mpz_nextprime(next, next);
+  for (int i = 0; i < 2; ++i) {
+    for (std::uint64_t product = 1; product < limit / mpz_get_ui(next);) {
+      product *= mpz_get_ui(next);
+      primes.push_back(mpz_get_ui(next));
+      mpz_nextprime(next, next);
+    }
+  }
+  return primes;
+}
+
+TEST(IsFactorial, IsAskedModuloEachOfTheNextPrimes) {
+  for (const std::uint64_t n : {32'768u, 100'000u, 150'000u}) {
+    const Mpz factorial(gmp_factorial(n));
+    const std::vector<std::uint64_t> primes = next_primes(n);
+    Mpz product, changed;
+    mpz_set_ui(product, 1);
+    for (const std::uint64_t prime : primes) mpz_mul_ui(product, product, prime);
+    for (const std::uint64_t prime : primes) {
+      mpz_divexact_ui(changed, product, prime);
+      mpz_add(changed, changed, factorial);
+      EXPECT_FALSE(is_factorial(n, changed.limbs())) << n << " modulo " << prime;
+    }
+    mpz_add(changed, product, factorial);
+    EXPECT_TRUE(is_factorial(n, changed.limbs())) << n << ": what it cannot see";
+  }
+}
+
 TEST(IsFactorial, FollowsOneFromTheOther) {
   for (const std::size_t primes : {1u, 2u}) {
     const std::uint64_t first = 500;
