@@ -65,9 +65,9 @@ inline constexpr std::size_t product_leaf_words = 64;
 /// From this many words a product tree takes as long, and its branches go to several threads.
 inline constexpr std::size_t parallel_product_words = 4096;
 
-/// A thread makes at least this much of a table of factorials, about a tenth of a millisecond's
-/// work.
-inline constexpr std::size_t parallel_table_limbs = std::size_t{1} << 18;
+/// A thread makes at least this much of a table of factorials, about a millisecond's work, for the
+/// same reason.
+inline constexpr std::size_t parallel_table_limbs = std::size_t{1} << 21;
 
 /// The first entries of the parts that threads make take at most this fraction of a table's memory
 /// besides it.
@@ -76,10 +76,9 @@ inline constexpr std::size_t table_share = 32;
 /// n! is made from m! < n! where n - m is at most this fraction of n; afresh otherwise.
 inline constexpr std::uint64_t near_factorial_share = 8;
 
-/// A thread makes at least so many limbs of a list of factorials, a tenth of a millisecond's work;
-/// what the threads beyond the first take to make them is at most this fraction of the results'
-/// memory.
-inline constexpr std::size_t parallel_list_limbs = std::size_t{1} << 16;
+/// A thread makes at least so many limbs of a list of factorials, about a millisecond's work; what
+/// the threads beyond the first take to make them is at most this fraction of the results' memory.
+inline constexpr std::size_t parallel_list_limbs = std::size_t{1} << 18;
 inline constexpr std::size_t list_share = 8;
 
 /// Up to this n the odd part of n! is the product of 1, 3, 5, ... and the odd parts of the even

@@ -45,7 +45,7 @@ TEST(FactorialMemory, OfATableIsWithinItsEstimate) {
 }
 
 TEST(FactorialMemory, OfTablesAndListsOnThreadsIsWithinTheirEstimates) {
-  factorials(1, 3000, {.threads = 7});
+  factorials(1, 9000, {.threads = 7});
   std::vector<std::uint64_t> list;
   for (std::uint64_t n = 0; n < 300; ++n) list.push_back(n * 7919 % 30'000);
   for (const auto& numbers : {list, {20'000, 22'000}, {0}, {100, 100'000}, {2080, 2080, 2081}}) {
@@ -59,8 +59,8 @@ TEST(FactorialMemory, OfTablesAndListsOnThreadsIsWithinTheirEstimates) {
   // From 2 MiB on the table itself is not counted: what remains is what the threads begin with.
   const std::size_t before = allocated_bytes;
   reset_peak();
-  factorials(1, 6000, {.threads = 7});
-  const FactorialEstimate estimate = estimate_factorials(1, 6000);
+  factorials(1, 9000, {.threads = 7});
+  const FactorialEstimate estimate = estimate_factorials(1, 9000);
   EXPECT_LE(peak_since(before), estimate.peak_bytes - estimate.result_bytes);
 }
 
