@@ -49,7 +49,9 @@ void make_offsets(const Call& call, std::span<const Limb> start) {
     offsets[i + 1] = tabled_limbs(first, first + i);
   }
   if (i == size) return;
-  FactorialSize next = i == 0 ? FactorialSize(first, start.data(), start.size()) : exact(first + i);
+  FactorialSize next =
+      i == 0 ? FactorialSize(first, start.data(), start.size()) : exact(last_tabled_size);
+  if (i > 0) next.advance();
   for (; i < size; ++i, next.advance()) {
     if (!next.is_certain()) next = exact(first + i);
     offsets[i + 1] = offsets[i] + next.limbs();
@@ -123,7 +125,8 @@ void make_parts(const Call& call, std::span<const Limb> start, unsigned parts,
 
 }  // namespace
 
-unsigned table_threads(std::uint64_t limbs, std::uint64_t last, unsigned threads) noexcept {
+unsigned table_threads(std::uint64_t first, std::uint64_t last, unsigned threads) noexcept {
+  const std::uint64_t limbs = table_limbs(first, last);
   const std::uint64_t busy = limbs / tuning::parallel_table_limbs;
   if (threads < 2 || busy < 2) return 1;
   const std::uint64_t fit =
@@ -142,9 +145,9 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
   }
   // The estimate takes microseconds, a sixth of what 1!, ..., 999! do.
   const bool is_small = last <= last_tabled_size && is_plain(options);
-  const std::uint64_t peak_bytes = is_small
-                                       ? (tabled_limbs(first, last) + last - first) * sizeof(Limb)
-                                       : estimate_factorials(first, last).peak_bytes;
+  const std::uint64_t peak_bytes =
+      is_small ? (tabled_limbs(first, last) + last - first + 2) * sizeof(Limb)
+               : estimate_factorials(first, last).peak_bytes;
   return run_admitted(call, peak_bytes, options, [&] {
     Monitor monitor(options);
     monitor.report(0);
@@ -166,8 +169,9 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     const Table table = {first, size, offsets, offsets + size + 1};
     const Call made = {call, table, quiet};
     make_offsets(made, start.limbs());
-    Execution execution = {quiet.row, monitor, quiet.threads, quiet.threads_used, quiet.verifier};
-    make_parts(made, start.limbs(), table_threads(offsets[size], last, quiet.threads), execution);
+    Execution execution = make_execution(options, monitor, verifier);
+    execution.threads_used = quiet.threads_used;
+    make_parts(made, start.limbs(), table_threads(first, last, quiet.threads), execution);
     monitor.report(1);
     if (options.statistics) {
       tell_statistics(options, execution, verifier, estimate_factorials(first, last).peak_bytes);

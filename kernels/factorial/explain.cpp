@@ -32,10 +32,9 @@ Explanation explain_factorials(Operation operation, std::size_t n) {
   const Choice& made = choice();
   const char* isa = arithmetic_row(made).isa;
   const FactorialEstimate estimate = batch ? estimate_factorials(1, n) : estimate_factorial(n);
-  const unsigned threads =
-      batch ? table_threads(estimate.result_bytes / sizeof(Limb), n, made.threads)
-      : n <= last_small_factorial ? 1
-                                  : made.threads;
+  const unsigned threads = batch                       ? table_threads(1, n, made.threads)
+                           : n <= last_small_factorial ? 1
+                                                       : made.threads;
   return {operation,
           ElementType::natural,
           n,

@@ -112,8 +112,10 @@ std::vector<Limb> next_limbs(std::uint64_t m, std::span<const Limb> before, std:
   factor.limbs[odd.size] = execution.row.limbs->multiply_1(factor.limbs.get(), odd.limbs.get(),
                                                            odd.size, Limb{1} << shift % 64);
   factor.normalise();
-  std::vector<Limb> result(zeros + shift / 64 + significant.size() + factor.size);
-  multiply(result.data() + zeros + shift / 64, significant, factor.view(), execution);
+  const std::uint64_t place = zeros + shift / 64;
+  std::vector<Limb> result(place + significant.size() + factor.size);
+  std::fill_n(result.begin(), place, 0);
+  multiply(result.data() + place, significant, factor.view(), execution);
   faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));
   return result;
 }
@@ -218,7 +220,7 @@ std::vector<BigUint> factorials(std::span<const std::uint64_t> list, const Optio
     Monitor quiet_monitor(quiet_options);
     Verifier verifier(choice(), options.verification);
     Execution quiet = make_execution(options, quiet_monitor, verifier);
-    Execution execution = {quiet.row, monitor, quiet.threads, 1, quiet.verifier};
+    Execution execution = make_execution(options, monitor, verifier);
 
     std::vector<std::size_t> order(list.size());
     std::iota(order.begin(), order.end(), std::size_t{0});

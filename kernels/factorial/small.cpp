@@ -179,6 +179,7 @@ std::vector<Limb> small_factorial_limbs(std::uint64_t n, const LimbKernels& kern
   const std::span<const Limb> odd_part = odd_parts[n / checkpoint_step];
   const Tail tail(n - n % checkpoint_step, n, static_cast<unsigned>(twos % 64));
   std::vector<Limb> result(twos / 64 + odd_part.size() + tail.view().size());
+  std::fill_n(result.begin(), twos / 64, 0);
   multiply_short(result.data() + twos / 64, odd_part, tail.view(), kernels);
   faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));
   return result;
