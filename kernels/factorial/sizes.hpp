@@ -38,10 +38,9 @@ class FactorialSize {
   constexpr void advance() noexcept {
     const Wide leading = static_cast<Wide>(leading_) * ++n_;
     const Wide width = static_cast<Wide>(width_) * n_;
-    const auto high = static_cast<std::uint64_t>(leading >> 64);
+    // The product keeps its first bit in the low word or has it in the high one: n > 0.
     const auto shift =
-        static_cast<unsigned>(high != 0 ? std::bit_width(high)
-                                        : std::bit_width(static_cast<std::uint64_t>(leading)) - 64);
+        static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(leading >> 64)));
     leading_ = static_cast<std::uint64_t>(leading >> shift);
     width_ = static_cast<std::uint64_t>(width >> shift) + 2;
     exponent_ += shift;
