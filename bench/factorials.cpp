@@ -1,7 +1,9 @@
 #include <benchmark/benchmark.h>
 #include <lanewise/lanewise.hpp>
 
+#include <random>
 #include <string>
+#include <vector>
 
 #include "bench/gmp.hpp"
 #include "bench/register.hpp"
@@ -10,8 +12,18 @@
 namespace lanewise::bench {
 namespace {
 
-constexpr std::int64_t single_arguments[] = {20, 100, 1000, 10'000, 100'000, 1'000'000};
+constexpr std::int64_t single_arguments[] = {20, 50, 100, 1000, 10'000, 100'000, 1'000'000};
 constexpr std::int64_t batch_lasts[] = {100, 999, 5000};
+
+constexpr std::int64_t list_lengths[] = {10, 100, 1000};
+
+/// Random numbers below 10^5, the same in every run.
+std::vector<std::uint64_t> random_list(std::uint64_t length) {
+  std::mt19937_64 random(1);
+  std::vector<std::uint64_t> list(length);
+  for (std::uint64_t& n : list) n = random() % 100'000;
+  return list;
+}
 
 /// Registers call(n) over the arguments, run on the instruction set named.
 template <class Arguments, class Call>
@@ -30,6 +42,9 @@ void add_both(const std::string& suffix, const std::string& isa, const Options& 
       [=](std::uint64_t n) { benchmark::DoNotOptimize(factorial(n, options)); });
   add("factorials/" + suffix, isa, batch_lasts,
       [=](std::uint64_t last) { benchmark::DoNotOptimize(factorials(1, last, options)); });
+  add("factorials_of_list/" + suffix, isa, list_lengths, [=](std::uint64_t length) {
+    benchmark::DoNotOptimize(factorials(random_list(length), options));
+  });
 }
 
 }  // namespace
@@ -44,6 +59,9 @@ void register_factorials() {
   add_both("auto", chosen, {});
 #if LANEWISE_HAVE_GMP
   add("factorial/gmp", chosen, single_arguments, [](std::uint64_t n) { gmp_factorial(n); });
+  add("factorials_of_list/gmp-each", chosen, list_lengths, [](std::uint64_t length) {
+    for (const std::uint64_t n : random_list(length)) gmp_factorial(n);
+  });
   add("factorials/gmp-each", chosen, batch_lasts, [](std::uint64_t last) {
     for (std::uint64_t n = 1; n <= last; ++n) gmp_factorial(n);
   });

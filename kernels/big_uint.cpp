@@ -58,10 +58,6 @@ BigUint::BigUint(const std::vector<std::uint64_t>& limbs) : limbs_(limbs.begin()
   drop_leading_zeros(limbs_);
 }
 
-BigUint::BigUint(detail::Limbs limbs) noexcept : limbs_(std::move(limbs)) {
-  drop_leading_zeros(limbs_);
-}
-
 std::uint64_t BigUint::bit_length() const noexcept {
   if (is_zero()) return 0;
   return (limbs_.size() - 1) * 64 + static_cast<std::uint64_t>(std::bit_width(limbs_.back()));

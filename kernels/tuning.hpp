@@ -82,9 +82,21 @@ inline constexpr std::size_t product_leaf_words = 16;
 /// From this many words a product tree takes as long, and its branches go to several threads.
 inline constexpr std::size_t parallel_product_words = 4096;
 
-/// Up to this n the odd part of n! is the product of 1, 3, 5, ... and the odd parts of the even
-/// numbers; above, the prime swing is faster.
-inline constexpr std::uint64_t direct_factorial_limit = 512;
+/// A thread makes at least this much of a table of factorials, about a millisecond's work, for the
+/// same reason.
+inline constexpr std::size_t parallel_table_limbs = std::size_t{1} << 21;
+
+/// The first entries of the parts that threads make take at most this fraction of a table's memory
+/// besides it.
+inline constexpr std::size_t table_share = 32;
+
+/// n! is made from m! < n! where n - m is at most this fraction of n; afresh otherwise.
+inline constexpr std::uint64_t near_factorial_share = 8;
+
+/// A thread makes at least so many limbs of a list of factorials, about a millisecond's work; what
+/// the threads beyond the first take to make them is at most this fraction of the results' memory.
+inline constexpr std::size_t parallel_list_limbs = std::size_t{1} << 18;
+inline constexpr std::size_t list_share = 8;
 
 /// Levels of the prime swing that share one multiplication by their swings.
 inline constexpr unsigned merged_swing_levels = 3;

@@ -2,6 +2,7 @@
 
 #include <lanewise/factorials.hpp>
 #include <limits>
+#include <vector>
 
 #include "allocation_counter.hpp"
 #include "thrown_error.hpp"
@@ -43,6 +44,26 @@ TEST(FactorialMemory, OfATableIsWithinItsEstimate) {
   }
 }
 
+TEST(FactorialMemory, OfTablesAndListsOnThreadsIsWithinTheirEstimates) {
+  factorials(1, 9000, {.threads = 7});
+  std::vector<std::uint64_t> list;
+  for (std::uint64_t n = 0; n < 300; ++n) list.push_back(n * 7919 % 30'000);
+  for (const auto& numbers : {list, {20'000, 22'000}, {0}, {100, 100'000}, {2080, 2080, 2081}}) {
+    for (const unsigned threads : {1u, 2u, 7u}) {
+      const std::size_t before = allocated_bytes;
+      reset_peak();
+      factorials(numbers, {.threads = threads});
+      EXPECT_LE(peak_since(before), estimate_factorials(numbers).peak_bytes) << numbers.size();
+    }
+  }
+  // From 2 MiB on the table itself is not counted: what remains is what the threads begin with.
+  const std::size_t before = allocated_bytes;
+  reset_peak();
+  factorials(1, 9000, {.threads = 7});
+  const FactorialEstimate estimate = estimate_factorials(1, 9000);
+  EXPECT_LE(peak_since(before), estimate.peak_bytes - estimate.result_bytes);
+}
+
 TEST(FactorialMemory, IsNotTakenByACallThatIsRefused) {
   code_of([] { factorial(largest); });
   const std::size_t before = allocated_bytes;
@@ -63,6 +84,12 @@ TEST(FactorialMemory, ThatRunsOutIsOutOfMemory) {
     EXPECT_EQ(single, ErrorCode::out_of_memory) << largest_that_works;
     EXPECT_EQ(table, ErrorCode::out_of_memory) << largest_that_works;
   }
+  largest_allocation = 1000;
+  const ErrorCode small = code_of([] { factorial(2079); });
+  const ErrorCode list = code_of([] { factorials(std::vector<std::uint64_t>(50, 2000)); });
+  largest_allocation = PTRDIFF_MAX;
+  EXPECT_EQ(small, ErrorCode::out_of_memory);
+  EXPECT_EQ(list, ErrorCode::out_of_memory);
 }
 
 }  // namespace

@@ -253,6 +253,37 @@ TEST_P(Faults, InATableEndInTheRightEntriesOrAnError) {
   }
 }
 
+TEST_P(Faults, InAListEndInTheRightResultsOrAnError) {
+  Random random(5);
+  const std::vector<std::uint64_t> list = {4100, 300, 4000, 9001, 4010, 9000, 4000, 9500, 2000};
+  std::vector<Limbs> expected;
+  for (const std::uint64_t n : list) expected.push_back(gmp_factorial(n));
+  Statistics statistics;
+  Session::start({});
+  factorials(list, options(statistics));
+  Session::stop();
+  const auto occurrences = Session::seen;
+  for (int i = 0; i < 300; ++i) {
+    const Stage stage = i % 3 == 0 ? Stage::tree_node : Stage::output;
+    const bool persistent = i % 5 == 0;
+    const std::size_t occurrence = random() % occurrences[static_cast<std::size_t>(stage)];
+    const Plan plan = {stage, occurrence, any_damage(persistent, random), persistent, random()};
+    std::vector<BigUint> results;
+    Session::start(plan);
+    try {
+      results = factorials(list, options(statistics));
+      EXPECT_EQ(statistics.faults_found > 0, Session::changed);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::verification_failed) << error.what();
+      EXPECT_TRUE(persistent);
+    }
+    Session::stop();
+    for (std::size_t k = 0; k < results.size(); ++k) {
+      ASSERT_EQ(limbs_of(results[k]), expected[k]) << list[k] << "! was returned wrong";
+    }
+  }
+}
+
 TEST_P(Faults, AreNotSeenWhereThereAreNone) {
   Random random(4);
   for (int i = 0; i < 500'000; ++i) {

@@ -459,7 +459,7 @@ TEST(Statistics, TellOfChecks) {
     Statistics single, table;
     single.faults_found = table.faults_found = 42;
     factorial(60'000, {.verification = mode, .statistics = &single});
-    factorials(100, 199, {.verification = mode, .statistics = &table});
+    factorials(200, 299, {.verification = mode, .statistics = &table});
     for (const Statistics& told : {single, table}) {
       EXPECT_EQ(told.isa, settings().isa.value);
       EXPECT_GE(told.threads, 1u);

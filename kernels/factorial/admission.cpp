@@ -29,6 +29,13 @@ void admit(const std::string& call, std::uint64_t peak_bytes, const Options& opt
                                                "Options::memory_limit to go beyond"));
 }
 
+Error allocation_error(const std::string& call) {
+  return {ErrorCode::out_of_memory,
+          call +
+              ": an allocation failed; free memory, or set Options::memory_limit to be refused "
+              "before the work"};
+}
+
 Execution make_execution(const Options& options, Monitor& monitor, Verifier& verifier) {
   const Choice& made = choice();
   return {arithmetic_row(made), monitor, options.threads != 0 ? options.threads : made.threads, 1,

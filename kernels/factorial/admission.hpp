@@ -25,24 +25,21 @@ Execution make_execution(const Options& options, Monitor& monitor, Verifier& ver
 void tell_statistics(const Options& options, const Execution& execution, const Verifier& verifier,
                      std::uint64_t peak_bytes);
 
+/// Error out_of_memory: an allocation failed in the call of this name.
+Error allocation_error(const std::string& call);
+
 /// Admits the call and runs the work; an allocation that fails in either becomes Error
 /// out_of_memory.
 template <class Work>
 auto run_admitted(const std::string& call, std::uint64_t peak_bytes, const Options& options,
                   Work work) {
-  const auto failed = [&] {
-    return Error(ErrorCode::out_of_memory,
-                 call +
-                     ": an allocation failed; free memory, or set Options::memory_limit to be "
-                     "refused before the work");
-  };
   try {
     admit(call, peak_bytes, options);
     return work();
   } catch (const std::bad_alloc&) {
-    throw failed();
+    throw allocation_error(call);
   } catch (const std::length_error&) {
-    throw failed();
+    throw allocation_error(call);
   }
 }
 

@@ -1,15 +1,20 @@
+#include "kernels/factorial/batch.hpp"
+
 #include <algorithm>
 #include <lanewise/backend.hpp>
 #include <lanewise/factorials.hpp>
 #include <optional>
+#include <thread>
 
 #include "kernels/dispatch.hpp"
 #include "kernels/factorial/admission.hpp"
 #include "kernels/factorial/estimate.hpp"
 #include "kernels/factorial/factorial.hpp"
-#include "kernels/faults.hpp"
+#include "kernels/factorial/sizes.hpp"
+#include "kernels/factorial/small.hpp"
+#include "kernels/factorial/table.hpp"
+#include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
-#include "kernels/verification/factorials.hpp"
 #include "kernels/verification/verifier.hpp"
 
 namespace lanewise {
@@ -20,96 +25,115 @@ namespace {
 /// still: to read an entry at once would wait for its stores.
 constexpr std::size_t chunk_limbs = std::size_t{1} << 12;
 
-/// first!, (first + 1)!, ..., `size` of them: entry i is limbs[offsets[i] .. offsets[i + 1]).
-struct Table {
-  std::uint64_t first;
-  std::size_t size;
-  Limb* offsets;
-  Limb* limbs;
+/// At least the limbs of the table's entries together.
+std::size_t table_limbs(std::uint64_t first, std::uint64_t last) {
+  return last <= last_tabled_size ? tabled_limbs(first, last) : table_limbs_bound(first, last);
+}
 
-  std::span<const Limb> entry(std::size_t i) const {
-    return {limbs + offsets[i], offsets[i + 1] - offsets[i]};
-  }
-
-  /// Makes entry i > 0 from the one before it.
-  void make(std::size_t i, const LimbKernels& kernels) const {
-    const std::span<const Limb> before = entry(i - 1);
-    Limb* const out = limbs + offsets[i];
-    std::size_t length = before.size();
-    const Limb carry = kernels.multiply_1(out, before.data(), length, first + i);
-    if (carry != 0) out[length++] = carry;
-    offsets[i + 1] = offsets[i] + length;
-    faults::point(faults::Stage::entry, out, length * sizeof(Limb));
-  }
+/// What a call is, to those who do it.
+struct Call {
+  const std::string& name;
+  const Table& table;
+  Execution& quiet;  ///< Without progress, for what is not the table itself.
 };
 
-/// Checks a table's entries, one after the other.
-class TableCheck {
- public:
-  /// Entry 0 was verified.
-  TableCheck(const std::string& call, const Table& table, const Execution& execution)
-      : call_(call),
-        table_(table),
-        execution_(execution),
-        expected_(table.first, table.entry(0), *execution.row.residues,
-                  execution.verifier->moduli()) {}
-
-  /// Checks entries [begin, end) and returns the first that need not be right: the one after an
-  /// entry that was wrong and has been made again, or end. Wrong again, throws Error
-  /// verification_failed.
-  std::size_t check(std::size_t begin, std::size_t end) {
-    const Verifier::Timer timer(*execution_.verifier, true);
-    for (std::size_t i = begin; i < end; ++i) {
-      expected_.advance();
-      if (is_right(i, execution_.row)) continue;
-      make_again(i);
-      end = i + 1;
-    }
-    execution_.verifier->count_checks(end - begin);
-    return end;
+void make_offsets(const Call& call, std::span<const Limb> start) {
+  const auto [first, size, offsets, limbs] = call.table;
+  const auto exact = [&](std::uint64_t n) {
+    const BigUint factorial(verified_limbs(n, call.name, call.quiet));
+    return FactorialSize(n, factorial.limbs().data(), factorial.limbs().size());
+  };
+  offsets[0] = 0;
+  std::size_t i = 0;
+  for (; i < size && first + i <= last_tabled_size; ++i) {
+    offsets[i + 1] = tabled_limbs(first, first + i);
   }
-
- private:
-  bool is_right(std::size_t i, const ArithmeticRow& row) const {
-    return expected_.is(table_.entry(i), *row.residues);
-  }
-
-  void make_again(std::size_t i) {
-    execution_.verifier->count_fault();
-    const ArithmeticRow other = execution_.verifier->other_row(execution_.row);
-    table_.make(i, *other.limbs);
-    execution_.verifier->count_checks(1);
-    if (is_right(i, other)) return;
-    execution_.verifier->count_fault();
-    throw verification_error(call_, std::to_string(table_.first + i) + "! was wrong " +
-                                        where(execution_.row) + " and again " + where(other));
-  }
-
-  const std::string& call_;
-  const Table& table_;
-  const Execution& execution_;
-  RisingFactorial expected_;
-};
-
-/// Makes the entries after the first, which is there already.
-void fill(const Table& table, std::size_t expected_limbs, const std::string& call,
-          Execution& execution) {
-  std::optional<TableCheck> check;
-  if (execution.verifier) check.emplace(call, table, execution);
-  for (std::size_t made = 1; made < table.size;) {
-    std::size_t end = made;
-    const std::size_t chunk_end = table.offsets[made] + chunk_limbs;
-    do {
-      table.make(end, *execution.row.limbs);
-    } while (++end < table.size && table.offsets[end] < chunk_end);
-    made = check ? check->check(made, end) : end;
-    execution.monitor.check();
-    execution.monitor.report(static_cast<double>(table.offsets[made]) /
-                             static_cast<double>(expected_limbs));
+  if (i == size) return;
+  FactorialSize next =
+      i == 0 ? FactorialSize(first, start.data(), start.size()) : exact(last_tabled_size);
+  if (i > 0) next.advance();
+  for (; i < size; ++i, next.advance()) {
+    if (!next.is_certain()) next = exact(first + i);
+    offsets[i + 1] = offsets[i] + next.limbs();
   }
 }
 
+/// Copies what is known of entries [begin, end): all that is stored, or else the first, which
+/// `start` is. Returns where it ends.
+std::size_t copy_known(const Table& table, std::size_t begin, std::size_t end,
+                       std::span<const Limb> start) {
+  std::size_t known = begin + 1;
+  if (table.first + begin <= last_stored_factorial) {
+    start = stored_factorials(table.first + begin);
+    known = std::min<std::size_t>(end, last_stored_factorial + 1 - table.first);
+  }
+  std::copy_n(start.data(), table.offsets[known] - table.offsets[begin],
+              table.limbs + table.offsets[begin]);
+  return known;
+}
+
+/// Makes the entries [begin, end), begin < end, the first of which is `start`, each of the others
+/// from the one before it.
+void make_part(const Call& call, std::size_t begin, std::size_t end, std::span<const Limb> start,
+               Execution& execution, std::thread::id reporter) {
+  const Table& table = call.table;
+  std::size_t made = copy_known(table, begin, end, start);
+  std::optional<TableCheck> check;
+  if (execution.verifier) check.emplace(call.name, table, made - 1, execution);
+  while (made < end) {
+    std::size_t next = made;
+    const std::size_t chunk_end = table.offsets[made] + chunk_limbs;
+    do {
+      table.make(next, *execution.row.limbs);
+    } while (++next < end && table.offsets[next] < chunk_end &&
+             next - made < TableCheck::most_entries);
+    made = check ? check->check(made, next) : next;
+    execution.monitor.check();
+    if (std::this_thread::get_id() == reporter) {
+      execution.monitor.report(static_cast<double>(table.offsets[made]) /
+                               static_cast<double>(table.offsets[end]));
+    }
+  }
+}
+
+/// Each thread makes a part of about as many limbs, from a first entry of its own. The first part
+/// alone reports.
+void make_parts(const Call& call, std::span<const Limb> start, unsigned parts,
+                Execution& execution) {
+  const Table& table = call.table;
+  const std::size_t share = table.offsets[table.size] / parts;
+  const auto begin_of = [&](std::size_t part) {
+    return part == parts ? table.size : table.entry_from(part * share);
+  };
+  const auto caller = std::this_thread::get_id();
+  const auto make = [&](std::size_t from, std::size_t to) {
+    for (std::size_t part = from; part < to; ++part) {
+      const std::size_t begin = begin_of(part), end = begin_of(part + 1);
+      if (begin == end) continue;
+      if (part == 0) {
+        Execution reporting = execution.on_one_thread();
+        make_part(call, begin, end, start, reporting, caller);
+      } else {
+        Execution quiet = call.quiet.on_one_thread();
+        const BigUint own(verified_limbs(table.first + begin, call.name, quiet));
+        make_part(call, begin, end, own.limbs(), quiet, {});
+      }
+    }
+  };
+  execution.threads_used = std::max(execution.threads_used, parallel_for(parts, 1, parts, make));
+}
+
 }  // namespace
+
+unsigned table_threads(std::uint64_t first, std::uint64_t last, unsigned threads) noexcept {
+  const std::uint64_t limbs = table_limbs(first, last);
+  const std::uint64_t busy = limbs / tuning::parallel_table_limbs;
+  if (threads < 2 || busy < 2) return 1;
+  const std::uint64_t fit =
+      limbs / tuning::table_share * sizeof(Limb) / estimate_factorial(last).peak_bytes;
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(std::min(busy, fit), 1, threads));
+}
+
 }  // namespace kernels
 
 FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options& options) {
@@ -119,37 +143,45 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
   if (first > last) {
     throw Error(ErrorCode::invalid_argument, call + ": first must not exceed last");
   }
-  return run_admitted(call, estimate_factorials(first, last).peak_bytes, options, [&] {
+  // The estimate takes microseconds, a sixth of what 1!, ..., 999! do.
+  const bool is_small = last <= last_tabled_size && is_plain(options);
+  const std::uint64_t peak_bytes =
+      is_small ? (tabled_limbs(first, last) + last - first + 2) * sizeof(Limb)
+               : estimate_factorials(first, last).peak_bytes;
+  return run_admitted(call, peak_bytes, options, [&] {
     Monitor monitor(options);
     monitor.report(0);
     monitor.check();
-    Options start_options = options;
-    start_options.progress = nullptr;
-    Monitor start_monitor(start_options);
+    Options quiet_options;
+    quiet_options.stop = options.stop;
+    quiet_options.deadline = options.deadline;
+    Monitor quiet_monitor(quiet_options);
     Verifier verifier(choice(), options.verification);
-    Execution execution = make_execution(options, start_monitor, verifier);
-    const BigUint start(verified_factorial_limbs(first, call, execution));
+    Execution quiet = make_execution(options, quiet_monitor, verifier);
+    const BigUint start(verified_limbs(first, call, quiet));
 
     const std::uint64_t size = last - first + 1;
-    const std::uint64_t limbs = table_limbs_bound(first, last);
-    FactorialTable table;
-    table.first_ = first;
-    table.size_ = size;
-    table.storage_ = Buffer<Limb>(size + 1 + limbs);
-    Limb* const offsets = table.storage_.data();
-    std::copy(start.limbs().begin(), start.limbs().end(), offsets + size + 1);
-    offsets[0] = 0;
-    offsets[1] = start.limbs().size();
-    Execution filling = {execution.row, monitor, 1, 1, execution.verifier};
-    fill({first, size, offsets, offsets + size + 1}, limbs, call, filling);
+    FactorialTable result;
+    result.first_ = first;
+    result.size_ = size;
+    result.storage_ = Buffer<Limb>(size + 1 + table_limbs(first, last));
+    Limb* const offsets = result.storage_.data();
+    const Table table = {first, size, offsets, offsets + size + 1};
+    const Call made = {call, table, quiet};
+    make_offsets(made, start.limbs());
+    Execution execution = make_execution(options, monitor, verifier);
+    execution.threads_used = quiet.threads_used;
+    make_parts(made, start.limbs(), table_threads(first, last, quiet.threads), execution);
     monitor.report(1);
-    tell_statistics(options, execution, verifier, estimate_factorials(first, last).peak_bytes);
+    if (options.statistics) {
+      tell_statistics(options, execution, verifier, estimate_factorials(first, last).peak_bytes);
+    }
     record_call({{Operation::factorials, ElementType::natural},
                  false,
                  execution.threads_used,
                  execution.row.isa},
                 last);
-    return table;
+    return result;
   });
 }
 

@@ -128,7 +128,9 @@ FactorialEstimate estimate_factorials(std::uint64_t first, std::uint64_t last) n
   // A Buffer's last huge page is whole.
   const std::uint64_t rounding =
       estimate.result_bytes < tuning::mapped_buffer_bytes ? 0 : tuning::huge_page_bytes;
-  const std::uint64_t table = saturating_sum(estimate.result_bytes, rounding);
+  // Threads make their parts' first entries in a share of its own.
+  const std::uint64_t table = saturating_sum(saturating_sum(estimate.result_bytes, rounding),
+                                             estimate.result_bytes / tuning::table_share);
   estimate.peak_bytes = std::max(
       start.peak_bytes, saturating_sum(saturating_sum(table, start.result_bytes), fixed_bytes));
   return estimate;

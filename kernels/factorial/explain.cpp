@@ -4,6 +4,8 @@
 #include <string>
 
 #include "kernels/dispatch.hpp"
+#include "kernels/factorial/batch.hpp"
+#include "kernels/factorial/small.hpp"
 #include "kernels/in_words.hpp"
 
 namespace lanewise::kernels {
@@ -13,8 +15,8 @@ std::string why_threads(const Choice& made, bool batch) {
   const std::string most = "at most " + std::to_string(made.threads) + ": " +
                            made.settings.threads.source +
                            "; fewer where the numbers are too short to share";
-  return batch ? "threads make the first entry alone, " + most +
-                     "; every other entry is made from the one before it"
+  return batch ? "threads, each from a first entry of its own to the next by one multiplication: " +
+                     most
                : "threads: " + most;
 }
 
@@ -30,13 +32,16 @@ Explanation explain_factorials(Operation operation, std::size_t n) {
   const Choice& made = choice();
   const char* isa = arithmetic_row(made).isa;
   const FactorialEstimate estimate = batch ? estimate_factorials(1, n) : estimate_factorial(n);
+  const unsigned threads = batch                       ? table_threads(1, n, made.threads)
+                           : n <= last_small_factorial ? 1
+                                                       : made.threads;
   return {operation,
           ElementType::natural,
           n,
           Overflow::wrap,
           "cpu",
           isa,
-          batch ? 1 : made.threads,
+          threads,
           false,
           {"backend cpu: this build has no factorials for another",
            std::string("instruction set ") + isa + ": " + made.isa_reason, why_threads(made, batch),

@@ -11,6 +11,7 @@
 #include "kernels/factorial/estimate.hpp"
 #include "kernels/factorial/product_tree.hpp"
 #include "kernels/factorial/sieve.hpp"
+#include "kernels/factorial/small.hpp"
 #include "kernels/factorial/swing.hpp"
 #include "kernels/faults.hpp"
 #include "kernels/tuning.hpp"
@@ -21,13 +22,6 @@
 namespace lanewise {
 namespace kernels {
 namespace {
-
-/// The odd part of n! from its definition.
-Natural direct_odd_factorial(std::uint64_t n, Execution& execution) {
-  FactorWords words(0);
-  for (std::uint64_t k = 3; k <= n; ++k) words.append(k >> std::countr_zero(k));
-  return product(std::move(words).take(), execution);
-}
 
 /// Memory for so many limbs. There is enough, unless a fault made a number longer than it can be.
 void resize(Natural& out, std::size_t size) {
@@ -78,10 +72,10 @@ detail::Limbs shifted_product(const Natural& a, const Natural& b, std::uint64_t 
   return result;
 }
 
-/// How often n is halved before its factorial is made from the definition.
+/// How often n is halved before what is stored serves.
 unsigned count_levels(std::uint64_t n) {
   unsigned levels = 0;
-  while (n >> levels > tuning::direct_factorial_limit) ++levels;
+  while (n >> levels > last_small_factorial) ++levels;
   return levels;
 }
 
@@ -117,7 +111,7 @@ class PrimeSwing {
   detail::Limbs make() {
     unsigned level = count_levels(n_);
     {
-      const Natural first = direct_odd_factorial(n_ >> level, execution_);
+      const Natural first = small_odd_factorial(n_ >> level, *execution_.row.limbs);
       std::copy_n(first.limbs.begin(), first.size, odd_.limbs.begin());
       odd_.size = first.size;
       odd_.residues = first.residues;
@@ -190,10 +184,8 @@ class PrimeSwing {
 detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution) {
   execution.monitor.report(0);
   execution.monitor.check();
-  if (n > tuning::direct_factorial_limit) return PrimeSwing(n, execution).make();
-  const std::uint64_t twos = n - static_cast<std::uint64_t>(std::popcount(n));
-  return shifted_product(direct_odd_factorial(n, execution), product({}, execution), twos,
-                         execution);
+  if (n <= last_small_factorial) return small_factorial_limbs(n, *execution.row.limbs);
+  return PrimeSwing(n, execution).make();
 }
 
 detail::Limbs verified_factorial_limbs(std::uint64_t n, const std::string& call,
@@ -209,8 +201,17 @@ detail::Limbs verified_factorial_limbs(std::uint64_t n, const std::string& call,
 
 }  // namespace kernels
 
+BigUint factorial(std::uint64_t n) {
+  if (n <= kernels::last_stored_factorial) return kernels::stored_factorial(n);
+  return factorial(n, Options{});
+}
+
 BigUint factorial(std::uint64_t n, const Options& options) {
   using namespace kernels;
+  if (n <= last_small_factorial && is_plain(options)) {
+    if (n <= last_stored_factorial) return stored_factorial(n);
+    if (auto result = small_factorial(n, options.verification)) return *std::move(result);
+  }
   const std::string call = "factorial(" + std::to_string(n) + ")";
   return run_admitted(call, estimate_factorial(n).peak_bytes, options, [&] {
     Monitor monitor(options);

@@ -67,7 +67,9 @@ class BigUint {
   explicit BigUint(const std::vector<std::uint64_t>& limbs);
 
   /// Takes the limbs over.
-  explicit BigUint(detail::Limbs limbs) noexcept;
+  explicit BigUint(detail::Limbs limbs) noexcept : limbs_(std::move(limbs)) {
+    while (!limbs_.empty() && limbs_.back() == 0) limbs_.pop_back();
+  }
 
   std::span<const std::uint64_t> limbs() const noexcept { return limbs_; }
   bool is_zero() const noexcept { return limbs_.empty(); }

@@ -29,6 +29,10 @@ FactorialEstimate estimate_factorial(std::uint64_t n) noexcept;
 /// `digits` are those of last!, result_bytes is that of the whole table, offsets included.
 FactorialEstimate estimate_factorials(std::uint64_t first, std::uint64_t last) noexcept;
 
+/// The estimate for factorials(list), in up to a tenth of a microsecond an element: `bits` and
+/// `digits` are those of the largest, result_bytes is that of all together.
+FactorialEstimate estimate_factorials(std::span<const std::uint64_t> list) noexcept;
+
 /// n! = 1 * 2 * ... * n, exactly; 0! = 1.
 ///
 /// Method: prime swing (P. Luschny, "Fast-Factorial-Functions"): the odd part of n! is the square
@@ -38,11 +42,19 @@ FactorialEstimate estimate_factorials(std::uint64_t first, std::uint64_t last) n
 /// Wilson's theorem, and long multiplications one by one.
 /// Errors: limit_exceeded before any work, cancelled, deadline_exceeded, out_of_memory,
 /// verification_failed; what `progress` throws. Thread-safe.
-BigUint factorial(std::uint64_t n, const Options& options = {});
+/// Cost of small n without options: up to 128 that of a copy into new memory; up to 2079 one short
+/// multiplication more.
+BigUint factorial(std::uint64_t n);
+BigUint factorial(std::uint64_t n, const Options& options);
 
 /// A negative argument is Error invalid_argument.
 template <std::signed_integral N>
-BigUint factorial(N n, const Options& options = {}) {
+BigUint factorial(N n) {
+  if (n < 0) throw Error(ErrorCode::invalid_argument, "factorial(n): n must be 0 or more");
+  return factorial(static_cast<std::uint64_t>(n));
+}
+template <std::signed_integral N>
+BigUint factorial(N n, const Options& options) {
   if (n < 0) throw Error(ErrorCode::invalid_argument, "factorial(n): n must be 0 or more");
   return factorial(static_cast<std::uint64_t>(n), options);
 }
@@ -75,5 +87,13 @@ class FactorialTable {
 /// first <= last, else invalid_argument. Errors as for factorial(). The cost is linear in the size
 /// of the result, beyond factorial(first).
 FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options& options = {});
+
+/// list[i]! for every i, in the list's order, which may be any; the same number may come again.
+///
+/// They are made by rising n, each from the one before it by the product of what lies between where
+/// that is short, as factorial() otherwise; a long list on several threads, a part each. Errors as
+/// for factorial(); the limit is on the whole list. Cost for n near each other: some operations for
+/// each limb of the results and each limb of what lies between.
+std::vector<BigUint> factorials(std::span<const std::uint64_t> list, const Options& options = {});
 
 }  // namespace lanewise
