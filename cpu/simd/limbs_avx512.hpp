@@ -21,6 +21,12 @@ inline __m512i ones() {
   return _mm512_set1_epi64(-1);
 }
 
+inline Limb lane(__m512i v, std::size_t i) {
+  const __m512i index = _mm512_set1_epi64(static_cast<std::int64_t>(i));
+  const __m512i found = _mm512_permutexvar_epi64(index, v);
+  return static_cast<Limb>(_mm_cvtsi128_si64(_mm512_castsi512_si128(found)));
+}
+
 /// Carries from limb to limb through blocks of eight, the lowest first.
 class Carries {
  public:
@@ -108,6 +114,9 @@ class ShortProducts {
     return sum_.next(carried, low);
   }
 
+  /// What leaves the last limb of a whole block.
+  Limb carry() const { return lane(high_, lanes - 1) + sum_.carries.carry(); }
+
  private:
   __m512i factor_;
   __m512i high_ = _mm512_setzero_si512();
@@ -121,13 +130,12 @@ inline Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) {
   for (; i + lanes <= n; i += lanes) {
     _mm512_storeu_si512(out + i, products.next(_mm512_loadu_si512(in + i)));
   }
+  if (i == n) return products.carry();
   // The lane after the last limb's is the carry.
   const auto rest = _cvtu32_mask8((1u << (n - i)) - 1);
   const __m512i last = products.next(_mm512_maskz_loadu_epi64(rest, in + i));
   _mm512_mask_storeu_epi64(out + i, rest, last);
-  const __m512i lane =
-      _mm512_permutexvar_epi64(_mm512_set1_epi64(static_cast<std::int64_t>(n - i)), last);
-  return static_cast<Limb>(_mm_cvtsi128_si64(_mm512_castsi512_si128(lane)));
+  return lane(last, n - i);
 }
 
 }  // namespace avx512
