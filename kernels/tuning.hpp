@@ -64,9 +64,6 @@ inline constexpr std::size_t transform_all_primes_points = std::size_t{1} << 20;
 /// From this many points on the steps of a transform go to several threads.
 inline constexpr std::size_t parallel_transform_points = std::size_t{1} << 15;
 
-/// From this many limbs of the shorter factor the transform beats Karatsuba's method.
-inline constexpr std::size_t transform_limbs = 400;
-
 /// From this many limbs of the shorter factor a multiplication takes about a millisecond, and goes
 /// to several threads: on a busy machine a region waits for a time slice of the scheduler's.
 inline constexpr std::size_t parallel_multiply_limbs = 4096;

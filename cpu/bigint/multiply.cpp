@@ -232,7 +232,8 @@ void multiply_pieces(const Product& p, const Multiplier& multiplier, Execution& 
 /// How the transform multiplies, an >= bn; with no primes where another method is to.
 cpu::TransformMultiplication plan(std::size_t an, std::size_t bn, bool is_square,
                                   const ArithmeticRow& row) {
-  if (bn < tuning::transform_limbs || !row.transform) return {};
+  if (!row.transform) return {};
+  if (bn < (is_square ? row.transform->square_limbs : row.transform->multiply_limbs)) return {};
   return cpu::plan_multiplication(an, bn, is_square, *row.transform,
                                   cpu::default_transform_settings());
 }
