@@ -50,19 +50,21 @@ inline __mmask64 first_bytes(std::size_t n) {
   return n >= 64 ? ~__mmask64{0} : (__mmask64{1} << n) - 1;
 }
 
-/// The first n bytes there, n < 64, and zeros.
+/// The first n bytes there, n < 64, and zeros. n is a multiple of 4: what is left of whole limbs
+/// after blocks of 52 bytes.
 inline __m512i load_first(const unsigned char* bytes, std::size_t n) {
   if (!avx512::reaches_next_page(bytes)) return _mm512_maskz_loadu_epi8(first_bytes(n), bytes);
   alignas(64) unsigned char copy[64] = {};
-  for (std::size_t i = 0; i < n; ++i) copy[i] = bytes[i];
+  for (std::size_t i = 0; i < n; i += 4) __builtin_memcpy(copy + i, bytes + i, 4);
   return _mm512_load_si512(copy);
 }
 
+/// Stores the first n bytes, n as above.
 inline void store_first(unsigned char* out, std::size_t n, __m512i bytes) {
   if (!avx512::reaches_next_page(out)) return _mm512_mask_storeu_epi8(out, first_bytes(n), bytes);
   alignas(64) unsigned char copy[64];
   _mm512_store_si512(copy, bytes);
-  for (std::size_t i = 0; i < n; ++i) out[i] = copy[i];
+  for (std::size_t i = 0; i < n; i += 4) __builtin_memcpy(out + i, copy + i, 4);
 }
 
 /// Lane i: bits 52 i to 52 i + 51, and above them bits that IFMA ignores.
