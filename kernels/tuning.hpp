@@ -73,7 +73,7 @@ inline constexpr std::size_t parallel_multiply_limbs = 4096;
 inline constexpr std::size_t poll_limbs = 1024;
 
 /// Words that a leaf of a product tree multiplies one by one.
-inline constexpr std::size_t product_leaf_words = 64;
+inline constexpr std::size_t product_leaf_words = 16;
 
 /// From this many words a product tree takes as long, and its branches go to several threads.
 inline constexpr std::size_t parallel_product_words = 4096;
@@ -84,5 +84,8 @@ inline constexpr std::uint64_t direct_factorial_limit = 512;
 
 /// Levels of the prime swing that share one multiplication by their swings.
 inline constexpr unsigned merged_swing_levels = 3;
+
+/// From this argument of a level's factorial on.
+inline constexpr std::uint64_t merged_swings_from = 20'000;
 
 }  // namespace lanewise::tuning

@@ -107,8 +107,7 @@ class PrimeSwing {
     }
     tell(done_after(level));
     for (;;) {
-      // The last levels, which cost the most, are merged; what does not divide comes first.
-      const unsigned merged = (level - 1) % tuning::merged_swing_levels + 1;
+      const unsigned merged = merged_at(level);
       const double before = done_after(level);
       level -= merged;
       const double cost = done_after(level) - before;
@@ -130,6 +129,14 @@ class PrimeSwing {
   }
 
  private:
+  /// How many levels are made at once above this one: the last ones, which cost the most, together;
+  /// what does not divide comes before them. Short numbers gain nothing: the schoolbook
+  /// multiplication by several swings costs as much as by one after the other.
+  unsigned merged_at(unsigned level) const {
+    if (n_ >> (level - 1) < tuning::merged_swings_from) return 1;
+    return (level - 1) % tuning::merged_swing_levels + 1;
+  }
+
   /// The product of swing(n / 2^(level + i))^(2^i) for i < count: with x = odd((n / 2^(level +
   /// count))!), it makes odd((n / 2^level)!) = x^(2^count) times that. One multiplication of very
   /// different lengths does for `count` of them.
