@@ -13,7 +13,7 @@ namespace {
 
 using Limbs = std::vector<std::uint64_t>;
 
-constexpr std::int64_t lengths[] = {4, 8, 16, 32, 64, 128};
+constexpr std::int64_t lengths[] = {4, 8, 16, 32, 64, 100, 128, 200};
 
 Limbs random_limbs(std::size_t n, std::uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -58,10 +58,20 @@ void register_limbs() {
         },
         linear);
     add(
+        "multiply_1_short/" + row.name,
+        [limbs](auto* out, const auto* a, const auto* b, std::size_t n) {
+          benchmark::DoNotOptimize(limbs.multiply_1(out, a, n, b[0] >> 32));
+        },
+        linear);
+    add(
         "multiply/" + row.name,
         [limbs](auto* out, const auto* a, const auto* b, std::size_t n) {
           limbs.multiply(out, a, n, b, n);
         },
+        quadratic);
+    add(
+        "square_limbs/" + row.name,
+        [limbs](auto* out, const auto* a, const auto*, std::size_t n) { limbs.square(out, a, n); },
         quadratic);
   }
 #if LANEWISE_HAVE_GMP
@@ -75,6 +85,12 @@ void register_limbs() {
       "multiply/gmp",
       [](auto* out, const auto* a, const auto* b, std::size_t n) {
         mpn_mul_n(out, a, b, static_cast<mp_size_t>(n));
+      },
+      quadratic);
+  add(
+      "square_limbs/gmp",
+      [](auto* out, const auto* a, const auto*, std::size_t n) {
+        mpn_sqr(out, a, static_cast<mp_size_t>(n));
       },
       quadratic);
 #endif

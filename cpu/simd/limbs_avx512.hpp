@@ -17,8 +17,21 @@ namespace avx512 {
 
 inline constexpr std::size_t lanes = 8;
 
+/// Whether a register's width from `address` on reaches into another page. What a mask excludes
+/// there faults not, but takes 150 ns to find out (Zen 5) where the page is absent.
+inline bool reaches_next_page(const void* address) {
+  constexpr std::uintptr_t page = 4096;
+  return (reinterpret_cast<std::uintptr_t>(address) & (page - 1)) > page - sizeof(__m512i);
+}
+
 inline __m512i ones() {
   return _mm512_set1_epi64(-1);
+}
+
+inline Limb lane(__m512i v, std::size_t i) {
+  const __m512i index = _mm512_set1_epi64(static_cast<std::int64_t>(i));
+  const __m512i found = _mm512_permutexvar_epi64(index, v);
+  return static_cast<Limb>(_mm_cvtsi128_si64(_mm512_castsi512_si128(found)));
 }
 
 /// Carries from limb to limb through blocks of eight, the lowest first.
@@ -44,6 +57,10 @@ class Carries {
 struct Sum {
   Carries carries;
 
+  static Limb next_limb(Limb* out, Limb a, Limb b, Limb carry) {
+    return words::add_limb(out, a, b, carry);
+  }
+
   __m512i next(__m512i a, __m512i b) {
     const __m512i sum = _mm512_add_epi64(a, b);
     const __mmask8 into =
@@ -55,6 +72,10 @@ struct Sum {
 /// A difference of eight limbs each.
 struct Difference {
   Carries carries;
+
+  static Limb next_limb(Limb* out, Limb a, Limb b, Limb borrow) {
+    return words::subtract_limb(out, a, b, borrow);
+  }
 
   __m512i next(__m512i a, __m512i b) {
     const __m512i difference = _mm512_sub_epi64(a, b);
@@ -74,6 +95,11 @@ Limb combine(Limb* out, const Limb* a, const Limb* b, std::size_t n) {
                         operation.next(_mm512_loadu_si512(a + i), _mm512_loadu_si512(b + i)));
   }
   if (i == n) return operation.carries.carry();
+  if (reaches_next_page(out + i) || reaches_next_page(a + i) || reaches_next_page(b + i)) {
+    Limb carry = operation.carries.carry();
+    for (; i < n; ++i) carry = Operation::next_limb(out + i, a[i], b[i], carry);
+    return carry;
+  }
   // Sums and differences of the lanes beyond the end: 0 and the carry, or 0 less the borrow.
   const auto rest = _cvtu32_mask8((1u << (n - i)) - 1);
   const __m512i last =
@@ -108,6 +134,9 @@ class ShortProducts {
     return sum_.next(carried, low);
   }
 
+  /// What leaves the last limb of a whole block.
+  Limb carry() const { return lane(high_, lanes - 1) + sum_.carries.carry(); }
+
  private:
   __m512i factor_;
   __m512i high_ = _mm512_setzero_si512();
@@ -121,13 +150,17 @@ inline Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) {
   for (; i + lanes <= n; i += lanes) {
     _mm512_storeu_si512(out + i, products.next(_mm512_loadu_si512(in + i)));
   }
+  if (i == n) return products.carry();
+  if (reaches_next_page(out + i) || reaches_next_page(in + i)) {
+    Limb carry = products.carry();
+    for (; i < n; ++i) carry = words::multiply_limb(out + i, in[i], factor, carry);
+    return carry;
+  }
   // The lane after the last limb's is the carry.
   const auto rest = _cvtu32_mask8((1u << (n - i)) - 1);
   const __m512i last = products.next(_mm512_maskz_loadu_epi64(rest, in + i));
   _mm512_mask_storeu_epi64(out + i, rest, last);
-  const __m512i lane =
-      _mm512_permutexvar_epi64(_mm512_set1_epi64(static_cast<std::int64_t>(n - i)), last);
-  return static_cast<Limb>(_mm_cvtsi128_si64(_mm512_castsi512_si128(lane)));
+  return lane(last, n - i);
 }
 
 }  // namespace avx512

@@ -1,10 +1,6 @@
 #pragma once
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
-#include "cpu/simd/limbs_words.hpp"
+#include "cpu/simd/limbs_avx512.hpp"
 
 // Products of limbs by AVX-512 IFMA, which multiplies eight 52-bit digits at once and adds the low
 // or the high half of each product to a 64-bit lane.
@@ -54,6 +50,23 @@ inline __mmask64 first_bytes(std::size_t n) {
   return n >= 64 ? ~__mmask64{0} : (__mmask64{1} << n) - 1;
 }
 
+/// The first n bytes there, n < 64, and zeros. n is a multiple of 4: what is left of whole limbs
+/// after blocks of 52 bytes.
+inline __m512i load_first(const unsigned char* bytes, std::size_t n) {
+  if (!avx512::reaches_next_page(bytes)) return _mm512_maskz_loadu_epi8(first_bytes(n), bytes);
+  alignas(64) unsigned char copy[64] = {};
+  for (std::size_t i = 0; i < n; i += 4) __builtin_memcpy(copy + i, bytes + i, 4);
+  return _mm512_load_si512(copy);
+}
+
+/// Stores the first n bytes, n as above.
+inline void store_first(unsigned char* out, std::size_t n, __m512i bytes) {
+  if (!avx512::reaches_next_page(out)) return _mm512_mask_storeu_epi8(out, first_bytes(n), bytes);
+  alignas(64) unsigned char copy[64];
+  _mm512_store_si512(copy, bytes);
+  for (std::size_t i = 0; i < n; i += 4) __builtin_memcpy(out + i, copy + i, 4);
+}
+
 /// Lane i: bits 52 i to 52 i + 51, and above them bits that IFMA ignores.
 inline __m512i unpack(__m512i bytes) {
   const __m512i start =
@@ -91,7 +104,8 @@ inline void unpack_blocks(Limb* out, const Limb* number, std::size_t limbs, std:
   const auto* bytes = reinterpret_cast<const unsigned char*>(number) + offset;
   std::size_t left = limbs * 8 - offset;
   for (; blocks > 0; --blocks) {
-    _mm512_storeu_si512(out, unpack(_mm512_maskz_loadu_epi8(first_bytes(left), bytes)));
+    _mm512_storeu_si512(out,
+                        unpack(left >= 64 ? _mm512_loadu_si512(bytes) : load_first(bytes, left)));
     out += block_digits;
     bytes += block_bytes;
     left -= left < block_bytes ? left : block_bytes;
@@ -138,7 +152,7 @@ class Writer {
     if (left_ >= 64) {
       _mm512_storeu_si512(out_, bytes);  // The next block overwrites what is beyond this one.
     } else {
-      _mm512_mask_storeu_epi8(out_, first_bytes(left_), bytes);
+      store_first(out_, left_, bytes);
     }
     out_ += block_bytes;
     left_ = left_ > block_bytes ? left_ - block_bytes : 0;
