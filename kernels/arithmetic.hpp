@@ -24,6 +24,14 @@ struct ArithmeticRow {
 
 class Verifier;
 
+/// What multiplications may take.
+struct MultiplicationLimits {
+  bool is_in_place = false;  ///< The longer factor has to be read before the product is written.
+  bool is_lean = false;      ///< Memory comes first, and time after.
+  /// The most doubles of scratch that a plan takes, where any does with so few.
+  std::size_t scratch_doubles = SIZE_MAX;
+};
+
 /// What one call runs with. Not shared between threads: each works on a copy.
 struct Execution {
   ArithmeticRow row;
@@ -33,8 +41,9 @@ struct Execution {
   /// Of the call's threads together; null where nothing is verified.
   Verifier* verifier = nullptr;
   Buffer<double> scratch{};  ///< Multiplication's own: kept from one to the next.
+  MultiplicationLimits limits{};
 
-  Execution on_one_thread() const { return {row, monitor, 1, 1, verifier}; }
+  Execution on_one_thread() const { return {row, monitor, 1, 1, verifier, {}, limits}; }
 
   /// Makes room for so many doubles in `scratch`, whose contents are lost.
   void reserve(std::size_t doubles) {
@@ -46,20 +55,28 @@ struct Execution {
 
 /// out[0 .. a.size() + b.size()) = a * b, limbs little-endian; the top limb may be zero.
 ///
-/// Neither operand is empty, and out overlaps neither. Limbs at and beyond the end of out are left
-/// alone. Throws what Monitor::check() throws, and std::bad_alloc.
+/// Neither operand is empty, and out overlaps neither, but where multiply_memory() says so. Limbs
+/// at and beyond the end of out are left alone. Throws what Monitor::check() throws, and
+/// std::bad_alloc.
 void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execution& execution);
 
 /// out[0 .. 2 a.size()) = a * a; as multiply().
 void square(Limb* out, std::span<const Limb> a, Execution& execution);
 
-/// Doubles of Execution::scratch that multiply() and square() take of so many limbs.
-std::size_t multiply_scratch(std::size_t an, std::size_t bn, const ArithmeticRow& row);
-std::size_t square_scratch(std::size_t n, const ArithmeticRow& row);
+/// What a multiplication takes beside its numbers.
+struct MultiplicationMemory {
+  std::uint64_t scratch_doubles = 0;  ///< Of Execution::scratch.
+  std::uint64_t other_bytes = 0;      ///< At most, on so many threads.
+  bool is_in_place = false;           ///< Whether out may overlap the longer factor.
 
-/// The most limbs that multiply() and square() allocate while they run, whatever the number of
-/// threads. Rise with the sizes.
-std::size_t multiply_workspace(std::size_t an, std::size_t bn) noexcept;
-std::size_t square_workspace(std::size_t n) noexcept;
+  std::uint64_t bytes() const { return scratch_doubles * sizeof(double) + other_bytes; }
+};
+
+/// For factors of so many limbs, below 2^40, none of them 0. Rises with the sizes, but for the
+/// steps of a transform's length.
+MultiplicationMemory multiply_memory(std::uint64_t an, std::uint64_t bn, const ArithmeticRow& row,
+                                     unsigned threads, MultiplicationLimits limits);
+MultiplicationMemory square_memory(std::uint64_t n, const ArithmeticRow& row, unsigned threads,
+                                   MultiplicationLimits limits);
 
 }  // namespace lanewise::kernels

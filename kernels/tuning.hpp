@@ -61,6 +61,10 @@ inline constexpr std::size_t transform_tile_doubles = std::size_t{1} << 14;
 /// above, modulo one after the other, in half the memory.
 inline constexpr std::size_t transform_all_primes_points = std::size_t{1} << 20;
 
+/// What keeping a transformed factor for several pieces of the other costs beyond its operations,
+/// where the arrays exceed the caches.
+inline constexpr double kept_factor_cost = 1.25;
+
 /// From this many points on the steps of a transform go to several threads.
 inline constexpr std::size_t parallel_transform_points = std::size_t{1} << 15;
 

@@ -160,7 +160,8 @@ TEST(FactorialEstimate, RisesWithN) {
     EXPECT_LE(low.bits, high.bits) << a << ' ' << b;
     EXPECT_LE(low.digits, high.digits) << a << ' ' << b;
     EXPECT_LE(low.result_bytes, high.result_bytes) << a << ' ' << b;
-    EXPECT_LE(low.peak_bytes, high.peak_bytes) << a << ' ' << b;
+    EXPECT_LE(high.result_bytes, high.least_bytes) << b;
+    EXPECT_LE(high.least_bytes, high.peak_bytes) << b;
   };
   for (std::uint64_t n = 0; n < 5000; ++n) expect_rising(n, n + 1);
   for (int i = 0; i < 20000; ++i) {

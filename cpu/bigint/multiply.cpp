@@ -231,11 +231,17 @@ void multiply_pieces(const Product& p, const Multiplier& multiplier, Execution& 
 
 /// How the transform multiplies, an >= bn; with no primes where another method is to.
 cpu::TransformMultiplication plan(std::size_t an, std::size_t bn, bool is_square,
-                                  const ArithmeticRow& row) {
+                                  const ArithmeticRow& row, MultiplicationLimits limits) {
   if (!row.transform) return {};
   if (bn < (is_square ? row.transform->square_limbs : row.transform->multiply_limbs)) return {};
   return cpu::plan_multiplication(an, bn, is_square, *row.transform,
-                                  cpu::default_transform_settings());
+                                  cpu::default_transform_settings(), limits);
+}
+
+MultiplicationMemory memory_of(const cpu::TransformMultiplication& how, const ArithmeticRow& row,
+                               unsigned threads) {
+  return {how.workspace(*row.transform), how.other_bytes(*row.transform, threads),
+          how.is_in_place()};
 }
 
 }  // namespace
@@ -243,7 +249,8 @@ cpu::TransformMultiplication plan(std::size_t an, std::size_t bn, bool is_square
 void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execution& execution) {
   if (a.size() < b.size()) std::swap(a, b);
   const Product p = {out, a.data(), a.size(), b.data(), b.size()};
-  if (const auto how = plan(p.an, p.bn, p.a == p.b && p.an == p.bn, execution.row);
+  if (const auto how =
+          plan(p.an, p.bn, p.a == p.b && p.an == p.bn, execution.row, execution.limits);
       how.plan.primes() != 0) {
     return cpu::multiply_by_transform(out, a, b, how, execution);
   }
@@ -263,26 +270,23 @@ void square(Limb* out, std::span<const Limb> a, Execution& execution) {
   multiply(out, a, a, execution);
 }
 
-std::size_t multiply_scratch(std::size_t an, std::size_t bn, const ArithmeticRow& row) {
-  const auto how = plan(std::max(an, bn), std::min(an, bn), false, row);
-  return how.plan.primes() == 0 ? 0 : how.workspace(*row.transform);
-}
-
-std::size_t square_scratch(std::size_t n, const ArithmeticRow& row) {
-  const auto how = plan(n, n, true, row);
-  return how.plan.primes() == 0 ? 0 : how.workspace(*row.transform);
-}
-
-std::size_t multiply_workspace(std::size_t an, std::size_t bn) noexcept {
+MultiplicationMemory multiply_memory(std::uint64_t an, std::uint64_t bn, const ArithmeticRow& row,
+                                     unsigned threads, MultiplicationLimits limits) {
+  if (an < bn) std::swap(an, bn);
+  const auto how = plan(an, bn, false, row, limits);
+  if (how.plan.primes() != 0) return memory_of(how, row, threads);
   // What multiply_pieces() takes; multiply_halves() takes less.
-  const std::size_t shorter = std::min(an, bn);
-  return std::max(an, bn) + max_pieces * (shorter + workspace_limbs(shorter + 1, shorter));
+  const std::uint64_t limbs = an + max_pieces * (bn + workspace_limbs(bn + 1, bn));
+  return {0, limbs * sizeof(Limb), false};
 }
 
-std::size_t square_workspace(std::size_t n) noexcept {
+MultiplicationMemory square_memory(std::uint64_t n, const ArithmeticRow& row, unsigned threads,
+                                   MultiplicationLimits limits) {
+  const auto how = plan(n, n, true, row, limits);
+  if (how.plan.primes() != 0) return memory_of(how, row, threads);
   // What multiply_halves() takes: differences and cross product, and three workspaces.
-  const std::size_t half = (n + 1) / 2;
-  return 4 * half + 3 * workspace_limbs(half, half);
+  const std::uint64_t half = (n + 1) / 2;
+  return {0, (4 * half + 3 * workspace_limbs(half, half)) * sizeof(Limb), false};
 }
 
 }  // namespace lanewise::kernels

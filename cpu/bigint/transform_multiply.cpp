@@ -328,25 +328,58 @@ std::size_t TransformMultiplication::workspace(const TransformKernels& kernels) 
          Arena::rounded(plan.primes() * kernels.table_size(plan.shape));
 }
 
+std::size_t TransformMultiplication::other_bytes(const TransformKernels& kernels,
+                                                 unsigned threads) const {
+  const std::size_t tile = plan.shape.rows * tile_columns(plan.shape);
+  const std::size_t twiddles = kernels.row_twiddles_size(plan.shape);
+  const std::size_t chunk = kernels.lanes * plan.packing.words_of_run() + slack;
+  const std::size_t words = kernels.unpack_workspace(plan.packing) + chunk;
+  const std::size_t of_a_thread = std::max({tile, twiddles, words}) * sizeof(double) + 4096;
+  if (plan.length() * plan.primes() < tuning::parallel_transform_points) threads = 1;
+  return of_a_thread * threads + (is_in_place() ? 0 : (piece + bn) * sizeof(Limb));
+}
+
 TransformMultiplication plan_multiplication(std::size_t an, std::size_t bn, bool is_square,
                                             const TransformKernels& kernels,
-                                            const TransformSettings& settings) {
+                                            const TransformSettings& settings,
+                                            kernels::MultiplicationLimits limits) {
   TransformMultiplication best;
   double best_cost = 0;
-  for (std::size_t pieces = 1; pieces <= (is_square ? 1 : std::max<std::size_t>(an / bn, 1));
-       pieces += pieces < 8 ? 1 : pieces / 4) {
+  bool best_fits = false;
+  const bool is_lean = limits.is_lean;
+  const auto consider = [&](std::size_t pieces, const TransformPlan& plan) {
+    if (plan.primes() == 0) return;
     const std::size_t piece = (an + pieces - 1) / pieces;
-    const TransformPlan plan =
-        plan_transform(std::max(piece, bn), std::min(piece, bn), kernels.lanes, settings);
-    if (plan.primes() == 0) continue;
+    const bool is_small =
+        !is_lean && plan.length() * plan.primes() <= tuning::transform_all_primes_points;
+    const TransformMultiplication how = {plan, piece, pieces > 1 || is_small ? plan.primes() : 1,
+                                         an,   bn,    is_square};
+    // A factor that is kept takes as much memory again, which long products notice.
+    const double kept = pieces > 1 && !is_small ? tuning::kept_factor_cost : 1;
     const double transforms = is_square ? 2 : 1 + 2 * static_cast<double>(pieces);
-    const double cost = plan.cost * transforms;
-    if (best.plan.primes() != 0 && best_cost <= cost) continue;
+    const auto doubles = how.workspace(kernels);
+    const double cost = is_lean ? static_cast<double>(doubles) : plan.cost * transforms * kept;
+    const bool fits = doubles <= limits.scratch_doubles;
+    if (best.plan.primes() != 0 && (best_fits != fits ? best_fits : best_cost <= cost)) {
+      return;
+    }
     best_cost = cost;
-    best = {plan, piece, 1, an, bn, is_square};
-    const bool keeps = pieces > 1;
-    const bool small = plan.length() * plan.primes() <= tuning::transform_all_primes_points;
-    best.primes_at_once = keeps || small ? plan.primes() : 1;
+    best_fits = fits;
+    best = how;
+  };
+  // A lean product reads its longer factor before it is written, and needs no more than itself.
+  const bool is_whole = is_square || is_lean || limits.is_in_place;
+  const std::size_t most_pieces = is_whole ? 1 : std::max<std::size_t>(an / bn, 1);
+  for (std::size_t pieces = 1; pieces <= most_pieces; pieces += pieces < 8 ? 1 : pieces / 4) {
+    const std::size_t piece = (an + pieces - 1) / pieces;
+    const std::size_t longer = std::max(piece, bn), shorter = std::min(piece, bn);
+    if (!is_lean) {
+      consider(pieces, plan_transform(longer, shorter, kernels.lanes, settings));
+      continue;
+    }
+    for (std::size_t primes = 1; primes <= settings.field.primes.size(); ++primes) {
+      consider(pieces, plan_transform_with(primes, longer, shorter, kernels.lanes, settings));
+    }
   }
   return best;
 }

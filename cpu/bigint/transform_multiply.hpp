@@ -22,14 +22,22 @@ struct TransformMultiplication {
   /// Doubles of Execution::scratch that it takes.
   std::size_t workspace(const kernels::TransformKernels& kernels) const;
 
+  /// The most bytes that it takes beside.
+  std::size_t other_bytes(const kernels::TransformKernels& kernels, unsigned threads) const;
+
+  /// Whether the longer factor has been read when the product is written.
+  bool is_in_place() const { return piece >= an; }
+
   std::size_t an = 0, bn = 0;
   bool is_square = false;
 };
 
-/// The cheapest way for an >= bn >= 1; plan.primes() is 0 where there is none.
+/// The cheapest way for an >= bn >= 1, in time or, where it is to be lean, in memory, within the
+/// limits where any is; plan.primes() is 0 where there is none.
 TransformMultiplication plan_multiplication(std::size_t an, std::size_t bn, bool is_square,
                                             const kernels::TransformKernels& kernels,
-                                            const TransformSettings& settings);
+                                            const TransformSettings& settings,
+                                            kernels::MultiplicationLimits limits);
 
 /// out[0 .. a.size() + b.size()) = a * b, as planned for their sizes; a may be b.
 void multiply_by_transform(Limb* out, std::span<const Limb> a, std::span<const Limb> b,

@@ -9,17 +9,25 @@
 #include "kernels/verification/verifier.hpp"
 
 namespace lanewise::kernels {
+namespace {
+
+constexpr std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
+
+}  // namespace
+
+std::uint64_t memory_limit(const Options& options) {
+  const std::uint64_t available = machine().available_memory_bytes.value;
+  if (options.memory_limit != 0) return options.memory_limit;
+  return available != 0 ? available : unknown;
+}
+
 void admit(const std::string& call, std::uint64_t peak_bytes, const Options& options) {
   if (options.threads > max_threads) {
     throw Error(ErrorCode::invalid_argument,
                 call + ": Options::threads is " + std::to_string(options.threads) +
                     "; it may be at most " + std::to_string(max_threads));
   }
-  constexpr std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
-  const std::uint64_t available = machine().available_memory_bytes.value;
-  const std::uint64_t limit = options.memory_limit != 0 ? options.memory_limit
-                              : available != 0          ? available
-                                                        : unknown;
+  const std::uint64_t limit = memory_limit(options);
   if (peak_bytes <= limit && peak_bytes != unknown) return;
   throw Error(ErrorCode::limit_exceeded,
               call + ": needs up to " + bytes_in_words(peak_bytes) +

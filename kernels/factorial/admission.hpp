@@ -13,6 +13,9 @@
 
 namespace lanewise::kernels {
 
+/// Options::memory_limit, or what the machine has; 2^64 - 1 where that is not known.
+std::uint64_t memory_limit(const Options& options);
+
 /// Throws Error limit_exceeded where the call's estimate is above Options::memory_limit or what the
 /// machine has, and invalid_argument where the options break their contract. `call` names it.
 void admit(const std::string& call, std::uint64_t peak_bytes, const Options& options);

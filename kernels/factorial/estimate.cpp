@@ -8,6 +8,10 @@
 #include <numbers>
 
 #include "kernels/arithmetic.hpp"
+#include "kernels/dispatch.hpp"
+#include "kernels/factorial/small.hpp"
+#include "kernels/factorial/swing_levels.hpp"
+#include "kernels/reference.hpp"
 #include "kernels/tuning.hpp"
 
 namespace lanewise {
@@ -37,25 +41,48 @@ std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) noexcept {
 /// threads.
 constexpr std::uint64_t fixed_bytes = std::uint64_t{16} << 10;
 
-/// The most memory that factorial(n), whose bit length is `bits`, holds at once.
-///
-/// The last level squares x = odd((n/2)!), makes the swing, and multiplies the two into the result;
-/// every level before it takes less. The tree of the swing holds its words twice and multiplies
-/// them in at most four limbs a word, whatever the number of threads.
-std::uint64_t peak_bytes(std::uint64_t n, std::uint64_t bits) noexcept {
+/// Beyond, no transform is long enough, and no memory either: bytes for each bit of n!, at least
+/// what shorter ones take.
+constexpr std::uint64_t longest_planned_bits = std::uint64_t{1} << 44;
+
+/// The most memory that factorial(n), whose bit length is `bits`, holds at once: in its last step,
+/// for which the others before it leave their memory.
+std::uint64_t peak_bytes(std::uint64_t n, std::uint64_t bits, bool is_lean) noexcept {
   if (bits == most) return most;
-  const std::uint64_t root = limbs_of_bits(odd_factorial_bits_bound(n / 2));
+  if (bits > longest_planned_bits) return bits;
+  if (n <= last_small_factorial) return 3 * bytes_of_limbs(limbs_of_bits(bits)) + fixed_bytes;
+  const auto [row, threads] = row_in_force();
+  const LastSwings last = last_swings(n, row, threads, {is_lean});
+  const std::uint64_t scratch = last.scratch_doubles * sizeof(double);
+  const std::uint64_t swings = 2 * bytes_of_limbs(last.swings_limbs);
+  const std::uint64_t root = bytes_of_limbs(last.root_limbs);
+  const std::uint64_t result = bytes_of_limbs(limbs_of_bits(bits) + 3);
+  // x, its square root before it, and x^2, which is in the result's memory or its own.
+  const std::uint64_t squared = last.product.is_in_place ? result : 2 * root;
+  const std::uint64_t squaring =
+      2 * root + squared + last.square.scratch_doubles * sizeof(double) + last.square.other_bytes;
+  const std::uint64_t multiplying =
+      (last.product.is_in_place ? 0 : 3 * root) + result + scratch + last.product.other_bytes;
+  // The tree of a swing holds its words twice and multiplies them in at most four limbs a word,
+  // every thread for itself.
   const std::uint64_t words = swing_words_bound(n);
-  const std::uint64_t result = limbs_of_bits(bits) + 3;
-  const std::uint64_t squaring = root + square_workspace(root);
-  const std::uint64_t swinging = 6 * words;
-  const std::uint64_t multiplying = 2 * words + result + multiply_workspace(2 * root, words);
-  const std::uint64_t limbs = 2 * root + std::max({squaring, swinging, multiplying});
-  const std::uint64_t sieve_bytes = n / 16;
-  return saturating_sum(bytes_of_limbs(limbs), saturating_sum(sieve_bytes, fixed_bytes));
+  const std::uint64_t tree =
+      2 * root + bytes_of_limbs(6 * words) + scratch +
+      threads * multiply_memory(words / 4 + 1, words / 4 + 1, row, 1, {is_lean}).bytes();
+  const std::uint64_t pages =
+      result < tuning::mapped_buffer_bytes ? 0 : 3 * tuning::huge_page_bytes;
+  return std::max({squaring, multiplying, tree}) + swings + n / 16 + pages + fixed_bytes;
 }
 
 }  // namespace
+
+RowInForce row_in_force() noexcept {
+  try {
+    return {arithmetic_row(choice()), choice().threads};
+  } catch (...) {
+    return {{reference::table.name, reference::table.limbs}, 1};
+  }
+}
 
 long double log2_factorial_bound(std::uint64_t n) noexcept {
   if (n < 2) return 0;
@@ -77,11 +104,13 @@ std::uint64_t odd_factorial_bits_bound(std::uint64_t n) noexcept {
   return above(log2_factorial_bound(n)) - (n - width);
 }
 
+std::uint64_t swing_bits_bound(std::uint64_t n) noexcept {
+  return n + static_cast<std::uint64_t>(std::bit_width(n));
+}
+
 std::uint64_t swing_words_bound(std::uint64_t n) noexcept {
-  // The odd part of the swing has at most n + log2(n) bits; and each word but the last exceeds
-  // 2^64 / n, for it had no room for the next prime power.
-  const auto width = static_cast<std::uint64_t>(std::bit_width(n));
-  return (n + width) / (64 - width) + 2;
+  // Each word but the last exceeds 2^64 / n, for it had no room for the next prime power.
+  return swing_bits_bound(n) / (64 - static_cast<std::uint64_t>(std::bit_width(n))) + 2;
 }
 
 std::uint64_t table_limbs_bound(std::uint64_t first, std::uint64_t last) noexcept {
@@ -113,7 +142,8 @@ FactorialEstimate estimate_factorial(std::uint64_t n) noexcept {
   estimate.bits = above(log2_bound);
   estimate.digits = above(log2_bound * digits_per_bit * rounding);
   estimate.result_bytes = bytes_of_limbs(above(log2_bound / 64));
-  estimate.peak_bytes = peak_bytes(n, estimate.bits);
+  estimate.peak_bytes = peak_bytes(n, estimate.bits, false);
+  estimate.least_bytes = std::min(estimate.peak_bytes, peak_bytes(n, estimate.bits, true));
   return estimate;
 }
 
@@ -131,8 +161,8 @@ FactorialEstimate estimate_factorials(std::uint64_t first, std::uint64_t last) n
   // Threads make their parts' first entries in a share of its own.
   const std::uint64_t table = saturating_sum(saturating_sum(estimate.result_bytes, rounding),
                                              estimate.result_bytes / tuning::table_share);
-  estimate.peak_bytes = std::max(
-      start.peak_bytes, saturating_sum(saturating_sum(table, start.result_bytes), fixed_bytes));
+  estimate.peak_bytes = saturating_sum(table, start.peak_bytes);
+  estimate.least_bytes = estimate.peak_bytes;
   return estimate;
 }
 

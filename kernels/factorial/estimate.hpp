@@ -2,7 +2,16 @@
 
 #include <cstdint>
 
+#include "kernels/arithmetic.hpp"
+
 namespace lanewise::kernels {
+
+/// What calls run on by default; the scalar row where a setting is invalid, for calls will say so.
+struct RowInForce {
+  ArithmeticRow row;
+  unsigned threads;
+};
+RowInForce row_in_force() noexcept;
 
 /// At least log2(n!): Stirling's series, ended after a term that is too large, plus a bound on the
 /// rounding errors. Rises with n wherever the bit length fits 64 bits; beyond, it says so.
@@ -11,6 +20,9 @@ long double log2_factorial_bound(std::uint64_t n) noexcept;
 /// At least the bit length of the odd part of n!, whose exponent of two is n - popcount(n); n!'s
 /// own bit length fits 64 bits.
 std::uint64_t odd_factorial_bits_bound(std::uint64_t n) noexcept;
+
+/// At least the bit length of the odd part of the swing of n.
+std::uint64_t swing_bits_bound(std::uint64_t n) noexcept;
 
 /// At least the number of words that the odd prime powers of the swing of n are packed into.
 std::uint64_t swing_words_bound(std::uint64_t n) noexcept;

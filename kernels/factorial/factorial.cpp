@@ -13,6 +13,7 @@
 #include "kernels/factorial/sieve.hpp"
 #include "kernels/factorial/small.hpp"
 #include "kernels/factorial/swing.hpp"
+#include "kernels/factorial/swing_levels.hpp"
 #include "kernels/faults.hpp"
 #include "kernels/tuning.hpp"
 #include "kernels/verification/arithmetic.hpp"
@@ -59,41 +60,10 @@ Natural shifted(const Natural& a, unsigned shift) {
   return result;
 }
 
-/// a b 2^shift. The shift by whole limbs is the place the product is written to, and the rest of it
-/// is done to b, the shorter factor: no pass over the result is spent on it.
-detail::Limbs shifted_product(const Natural& a, const Natural& b, std::uint64_t shift,
-                              Execution& execution) {
-  const Natural factor = shifted(b, static_cast<unsigned>(shift % 64));
-  detail::Limbs result(shift / 64 + a.size + factor.size);
-  std::fill_n(result.begin(), shift / 64, 0);
-  multiply_verified(result.data() + shift / 64, a.factor(), factor.factor(), Check::later,
-                    execution);
-  faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));
-  return result;
-}
-
-/// How often n is halved before what is stored serves.
-unsigned count_levels(std::uint64_t n) {
-  unsigned levels = 0;
-  while (n >> levels > last_small_factorial) ++levels;
-  return levels;
-}
-
 /// The part of all the work that is done after a level: each costs a little more than twice as much
 /// as the one before it, as the transform does at twice the length.
 double done_after(unsigned level) {
   return std::pow(2.15, -static_cast<double>(level));
-}
-
-std::size_t limbs_of_odd_factorial(std::uint64_t n) {
-  return odd_factorial_bits_bound(n) / 64 + 1;
-}
-
-/// What multiplications scratch in the last steps, which need the most.
-std::size_t scratch_doubles(std::uint64_t n, const Execution& execution) {
-  const std::size_t root = limbs_of_odd_factorial(n / 2);
-  return std::max(square_scratch(root, execution.row),
-                  multiply_scratch(2 * root, swing_words_bound(n), execution.row));
 }
 
 /// n! by the prime swing, several levels at a time.
@@ -103,36 +73,29 @@ class PrimeSwing {
       : n_(n),
         execution_(execution),
         sieve_(n, execution.monitor),
-        odd_(2 * limbs_of_odd_factorial(n / 2)),
-        other_(2 * limbs_of_odd_factorial(n / 2)) {
-    execution.reserve(scratch_doubles(n, execution));
+        last_(last_swings(n, execution.row, execution.threads, execution.limits)),
+        odd_(last_.root_limbs),
+        other_(last_.root_limbs) {
+    // Steps before may not take more than the last one.
+    execution.limits.scratch_doubles = last_.scratch_doubles;
+    execution.reserve(last_.scratch_doubles);
   }
 
   detail::Limbs make() {
     unsigned level = count_levels(n_);
-    {
-      const Natural first = small_odd_factorial(n_ >> level, *execution_.row.limbs);
-      std::copy_n(first.limbs.begin(), first.size, odd_.limbs.begin());
-      odd_.size = first.size;
-      odd_.residues = first.residues;
-    }
+    begin(small_odd_factorial(n_ >> level, *execution_.row.limbs));
     tell(done_after(level));
     for (;;) {
-      const unsigned merged = merged_at(level);
+      const unsigned merged = merged_levels(n_, level);
       const double before = done_after(level);
       level -= merged;
       const double cost = done_after(level) - before;
       const Natural swings = make_swings(level, merged);
       tell(before + 0.2 * cost);
-      for (unsigned i = 0; i < merged; ++i) {
-        square_into(other_, odd_, execution_);
-        std::swap(odd_, other_);
-      }
-      tell(before + 0.6 * cost);
-      if (level == 0) {
-        const auto twos = n_ - static_cast<std::uint64_t>(std::popcount(n_));
-        return shifted_product(odd_, swings, twos, execution_);
-      }
+      for (unsigned i = 1; i < merged; ++i) square_odd();
+      tell(before + 0.4 * cost);
+      if (level == 0) return finish(swings);
+      square_odd();
       multiply_into(other_, odd_, swings, Check::now, execution_);
       std::swap(odd_, other_);
       tell(before + cost);
@@ -140,12 +103,61 @@ class PrimeSwing {
   }
 
  private:
-  /// How many levels are made at once above this one: the last ones, which cost the most, together;
-  /// what does not divide comes before them. Short numbers gain nothing: the schoolbook
-  /// multiplication by several swings costs as much as by one after the other.
-  unsigned merged_at(unsigned level) const {
-    if (n_ >> (level - 1) < tuning::merged_swings_from) return 1;
-    return (level - 1) % tuning::merged_swing_levels + 1;
+  void begin(const Natural& first) {
+    resize(odd_, first.size);
+    std::copy_n(first.limbs.begin(), first.size, odd_.limbs.begin());
+    odd_.residues = first.residues;
+  }
+
+  void square_odd() {
+    square_into(other_, odd_, execution_);
+    std::swap(odd_, other_);
+  }
+
+  /// odd^2 swings 2^twos. The shift by whole limbs is the place the product is written to, and the
+  /// rest of it is done to the swings, the shorter factor: no pass over the result is spent on it.
+  /// The square lies in the result's memory where the product may overlap it. Both are checked with
+  /// the whole, or at once where the mode is `full`, which may then need the square again.
+  detail::Limbs finish(const Natural& swings) {
+    const std::uint64_t twos = n_ - static_cast<std::uint64_t>(std::popcount(n_));
+    const std::size_t place = twos / 64;
+    const Natural factor = shifted(swings, static_cast<unsigned>(twos % 64));
+    const bool is_full = execution_.verifier && execution_.verifier->mode() == Verification::full;
+    if (!last_.product.is_in_place || is_full) {
+      square_odd();
+      other_ = Natural(0);
+      detail::Limbs result(place + odd_.size + factor.size);
+      multiply_last(result, place, odd_.factor(), factor);
+      return result;
+    }
+    detail::Limbs result(place + 2 * odd_.size + factor.size);
+    const Residues residues =
+        square_verified(result.data(), odd_.factor(), Check::later, execution_);
+    std::size_t size = 2 * odd_.size;
+    while (size > 0 && result[size - 1] == 0) --size;
+    result.resize(place + size + factor.size);
+    execution_.limits.is_in_place = true;
+    if (memory_of_product(size, factor.size).is_in_place) {
+      odd_ = Natural(0);
+      other_ = Natural(0);
+      multiply_last(result, place, {{result.data(), size}, residues}, factor);
+    } else {
+      const detail::Limbs square(result.begin(),
+                                 result.begin() + static_cast<std::ptrdiff_t>(size));
+      multiply_last(result, place, {square, residues}, factor);
+    }
+    return result;
+  }
+
+  MultiplicationMemory memory_of_product(std::size_t an, std::size_t bn) const {
+    return multiply_memory(an, bn, execution_.row, execution_.threads, execution_.limits);
+  }
+
+  void multiply_last(detail::Limbs& result, std::size_t place, const Factor& square,
+                     const Natural& swings) {
+    multiply_verified(result.data() + place, square, swings.factor(), Check::later, execution_);
+    std::fill_n(result.begin(), place, 0);
+    faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));
   }
 
   /// The product of swing(n / 2^(level + i))^(2^i) for i < count: with x = odd((n / 2^(level +
@@ -175,6 +187,7 @@ class PrimeSwing {
   std::uint64_t n_;
   Execution& execution_;
   PrimeSieve sieve_;
+  LastSwings last_;
   Natural odd_;    // The odd part of the factorial so far,
   Natural other_;  // and where the next one is made.
 };
@@ -213,13 +226,17 @@ BigUint factorial(std::uint64_t n, const Options& options) {
     if (auto result = small_factorial(n, options.verification)) return *std::move(result);
   }
   const std::string call = "factorial(" + std::to_string(n) + ")";
-  return run_admitted(call, estimate_factorial(n).peak_bytes, options, [&] {
+  const FactorialEstimate estimate = estimate_factorial(n);
+  const bool is_lean = estimate.peak_bytes > memory_limit(options);
+  const std::uint64_t bytes = is_lean ? estimate.least_bytes : estimate.peak_bytes;
+  return run_admitted(call, bytes, options, [&] {
     Monitor monitor(options);
     Verifier verifier(choice(), options.verification);
     Execution execution = make_execution(options, monitor, verifier);
+    execution.limits.is_lean = is_lean;
     BigUint result(verified_factorial_limbs(n, call, execution));
     monitor.report(1);
-    tell_statistics(options, execution, verifier, estimate_factorial(n).peak_bytes);
+    tell_statistics(options, execution, verifier, bytes);
     record_call({{Operation::factorial, ElementType::natural},
                  false,
                  execution.threads_used,

@@ -46,6 +46,12 @@ std::uint64_t result_bytes(std::uint64_t n) noexcept {
   return estimate_factorial(n).result_bytes;
 }
 
+/// What a product of a factorial of so many limbs by as many words takes.
+std::uint64_t bytes_of_near_step(std::uint64_t limbs, std::uint64_t words) noexcept {
+  const auto [row, threads] = row_in_force();
+  return multiply_memory(limbs, words, row, threads, {}).bytes();
+}
+
 /// At least what making one factorial takes, up to n!, the result included.
 std::uint64_t making_bytes(std::uint64_t n) noexcept {
   const FactorialEstimate estimate = estimate_factorial(n);
@@ -54,8 +60,8 @@ std::uint64_t making_bytes(std::uint64_t n) noexcept {
   const auto width = static_cast<std::uint64_t>(std::bit_width(n));
   const std::uint64_t words = n / tuning::near_factorial_share * width / (64 - width) + 2;
   const std::uint64_t limbs = estimate.result_bytes / sizeof(Limb) + words + 1;
-  const std::uint64_t steps = 7 * words + limbs + multiply_workspace(limbs, words);
-  return std::max(estimate.peak_bytes, saturating_bytes(steps));
+  const std::uint64_t steps = bytes_of_near_step(limbs, words);
+  return std::max(estimate.peak_bytes, saturating_sum(saturating_bytes(7 * words + limbs), steps));
 }
 
 /// What a list takes: its results, and what making its greatest takes, which each thread may have

@@ -12,17 +12,19 @@
 
 namespace lanewise {
 
-/// The size of a factorial before it is computed. Counts are rounded up, never down, rise with n,
-/// and saturate at 2^64 - 1 where they do not fit; peak_bytes does so where `bits` does.
+/// The size of a factorial before it is computed. Counts are rounded up, never down, and
+/// saturate at 2^64 - 1 where they do not fit. They rise with n, but for the memory in use beside
+/// the result, which depends on the lengths that transforms have.
 struct FactorialEstimate {
   std::uint64_t bits = 0;          ///< The bit length of n!; for n < 2^40 at most one more.
   std::uint64_t digits = 0;        ///< The decimal digits of n!; for n < 2^40 at most one more.
   std::uint64_t result_bytes = 0;  ///< Of the limbs that are returned; at most one limb more.
   std::uint64_t peak_bytes = 0;    ///< The most memory that the call takes, result included.
+  std::uint64_t least_bytes = 0;   ///< The same where Options::memory_limit asks for less.
 };
 
-/// The estimate for factorial(n), for every n, in under a microsecond. From two thousand limbs on
-/// peak_bytes is between one and three times what the call takes on any number of threads.
+/// The estimate for factorial(n) on the instruction set and threads in force, for every n, in some
+/// microseconds.
 FactorialEstimate estimate_factorial(std::uint64_t n) noexcept;
 
 /// The estimate for factorials(first, last), first <= last, in some microseconds: `bits` and
