@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <lanewise/buffer.hpp>
 #include <span>
 
 #include "kernels/kernel_table.hpp"
@@ -27,8 +28,16 @@ struct Execution {
   Monitor& monitor;
   unsigned threads = 1;       ///< The most it may use.
   unsigned threads_used = 1;  ///< The most that ran at once so far.
+  Buffer<double> scratch{};   ///< Multiplication's own: kept from one to the next.
 
   Execution on_one_thread() const { return {row, monitor, 1, 1}; }
+
+  /// Makes room for so many doubles in `scratch`, whose contents are lost.
+  void reserve(std::size_t doubles) {
+    if (scratch.size() >= doubles) return;
+    scratch = {};  // Before the new one: they are not both needed.
+    scratch = Buffer<double>(doubles);
+  }
 };
 
 /// out[0 .. a.size() + b.size()) = a * b, limbs little-endian; the top limb may be zero.
@@ -39,6 +48,10 @@ void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execu
 
 /// out[0 .. 2 a.size()) = a * a; as multiply().
 void square(Limb* out, std::span<const Limb> a, Execution& execution);
+
+/// Doubles of Execution::scratch that multiply() and square() take of so many limbs.
+std::size_t multiply_scratch(std::size_t an, std::size_t bn, const ArithmeticRow& row);
+std::size_t square_scratch(std::size_t n, const ArithmeticRow& row);
 
 /// The most limbs that multiply() and square() allocate while they run, whatever the number of
 /// threads. Rise with the sizes.

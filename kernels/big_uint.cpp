@@ -46,7 +46,7 @@ char* write_decimal_word(char* end, std::uint64_t word) {
   return end;
 }
 
-void drop_leading_zeros(std::vector<std::uint64_t>& limbs) {
+void drop_leading_zeros(detail::Limbs& limbs) {
   while (!limbs.empty() && limbs.back() == 0) limbs.pop_back();
 }
 
@@ -54,7 +54,11 @@ void drop_leading_zeros(std::vector<std::uint64_t>& limbs) {
 
 BigUint::BigUint(std::uint64_t value) : limbs_(value != 0, value) {}
 
-BigUint::BigUint(std::vector<std::uint64_t> limbs) noexcept : limbs_(std::move(limbs)) {
+BigUint::BigUint(const std::vector<std::uint64_t>& limbs) : limbs_(limbs.begin(), limbs.end()) {
+  drop_leading_zeros(limbs_);
+}
+
+BigUint::BigUint(detail::Limbs limbs) noexcept : limbs_(std::move(limbs)) {
   drop_leading_zeros(limbs_);
 }
 
@@ -67,7 +71,7 @@ std::string BigUint::to_decimal() const {
   // Words that one pass over the limbs divides out: the divisions of a limb wait for one another,
   // those of the next limb do not, and the processor overlaps them (3 times faster than one word).
   constexpr std::size_t words_per_pass = 4;
-  std::vector<std::uint64_t> rest = limbs_;
+  detail::Limbs rest = limbs_;
   // 64 bits are less than 19.27 digits; a pass writes all its words.
   std::string digits(limbs_.size() * 20 + words_per_pass * decimal_base_digits, '0');
   char* begin = digits.data() + digits.size();

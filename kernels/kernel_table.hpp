@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/transform_kernels.hpp"
+
 // What an instruction set offers: plain pointers to serial kernels. A null pointer means "not
 // offered", and the call falls through to the next row. This header is compiled into every
 // instruction set's object, so it holds no std container and nothing with a body of its own.
@@ -87,9 +89,6 @@ struct LimbKernels {
   std::uint64_t (*subtract)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b,
                             std::size_t n) noexcept;
 };
-
-/// Kernels of the transform that multiplies long natural numbers.
-struct TransformKernels;
 
 /// Kernels that reduce natural numbers modulo a word, by which results are verified.
 struct ResidueKernels;

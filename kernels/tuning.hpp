@@ -20,9 +20,10 @@ inline constexpr std::size_t huge_page_bytes = std::size_t{2} << 20;
 /// giving it the same pages again, 20 times as fast.
 inline constexpr std::size_t mapped_buffer_bytes = huge_page_bytes;
 
-/// What the pool of freed Buffers keeps before set_buffer_pool() is called: nothing, for the
-/// library keeps no memory unasked.
-inline constexpr std::size_t buffer_pool_bytes = 0;
+/// What the pool of freed Buffers keeps before set_buffer_pool() is called: as much as glibc's heap
+/// keeps at its largest setting. Without it a call's working memory and a new array's pages are
+/// zeroed by the system each time, a tenth of the time of 10^6!.
+inline constexpr std::size_t buffer_pool_bytes = std::size_t{64} << 20;
 
 /// A cache line: parts for threads begin at multiples of it.
 inline constexpr std::size_t cache_line_bytes = 64;
@@ -47,6 +48,28 @@ inline constexpr std::size_t default_last_level_cache_bytes = std::size_t{32} <<
 /// From this many limbs of the shorter factor Karatsuba's method beats the schoolbook kernel.
 inline constexpr std::size_t karatsuba_limbs = 24;
 
+// The transform
+
+/// Elements of a row: with its twiddles and the same row of the other factor it stays in the
+/// second-level cache, and mostly in the first.
+inline constexpr std::size_t transform_columns = 2048;
+
+/// The most rows: columns are worked on in tiles of at least 8 of this many rows, 1 MB.
+inline constexpr std::size_t transform_max_rows = std::size_t{1} << 14;
+
+/// Doubles of a tile of columns, half of the smallest second-level cache in use.
+inline constexpr std::size_t transform_tile_doubles = std::size_t{1} << 14;
+
+/// Up to this many points, of all primes, both factors are transformed modulo all primes at once;
+/// above, modulo one after the other, in half the memory.
+inline constexpr std::size_t transform_all_primes_points = std::size_t{1} << 20;
+
+/// From this many points on the steps of a transform go to several threads.
+inline constexpr std::size_t parallel_transform_points = std::size_t{1} << 15;
+
+/// From this many limbs of the shorter factor the transform beats Karatsuba's method.
+inline constexpr std::size_t transform_limbs = 400;
+
 /// From this many limbs of the shorter factor a multiplication takes about a millisecond, and goes
 /// to several threads: on a busy machine a region waits for a time slice of the scheduler's.
 inline constexpr std::size_t parallel_multiply_limbs = 4096;
@@ -64,5 +87,8 @@ inline constexpr std::size_t parallel_product_words = 4096;
 /// Up to this n the odd part of n! is the product of 1, 3, 5, ... and the odd parts of the even
 /// numbers; above, the prime swing is faster.
 inline constexpr std::uint64_t direct_factorial_limit = 512;
+
+/// Levels of the prime swing that share one multiplication by their swings.
+inline constexpr unsigned merged_swing_levels = 3;
 
 }  // namespace lanewise::tuning

@@ -202,6 +202,9 @@ TEST(Buffer, OfALargeSizeAsksForHugePagesUpToItsLastByte) {
 
 // The pool.
 
+/// Before any test has set another.
+const std::size_t default_limit = buffer_pool().limit;
+
 /// A test may set a limit; afterwards the pool is off again.
 struct BufferPoolTest : testing::Test {
   ~BufferPoolTest() override { set_buffer_pool(0); }
@@ -213,7 +216,9 @@ struct BufferPoolTest : testing::Test {
   const BufferPool start = buffer_pool();
 };
 
-TEST_F(BufferPoolTest, IsOffUnasked) {
+TEST(BufferPoolDefault, KeepsSixtyFourMebibytes) { EXPECT_EQ(default_limit, 64 * mib); }
+
+TEST_F(BufferPoolTest, IsOffAtZero) {
   { const Buffer<char> buffer(8 * mib); }
   { const Buffer<char> buffer(8 * mib); }
   EXPECT_EQ(buffer_pool().limit, 0u);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "cpu/bigint/transform_multiply.hpp"
 #include "kernels/arithmetic.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
@@ -211,11 +212,23 @@ void multiply_pieces(const Product& p, const Multiplier& multiplier, Execution& 
   }
 }
 
+/// How the transform multiplies, an >= bn; with no primes where another method is to.
+cpu::TransformMultiplication plan(std::size_t an, std::size_t bn, bool is_square,
+                                  const ArithmeticRow& row) {
+  if (bn < tuning::transform_limbs || !row.transform) return {};
+  return cpu::plan_multiplication(an, bn, is_square, *row.transform,
+                                  cpu::default_transform_settings());
+}
+
 }  // namespace
 
 void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execution& execution) {
   if (a.size() < b.size()) std::swap(a, b);
   const Product p = {out, a.data(), a.size(), b.data(), b.size()};
+  if (const auto how = plan(p.an, p.bn, p.a == p.b && p.an == p.bn, execution.row);
+      how.plan.primes() != 0) {
+    return cpu::multiply_by_transform(out, a, b, how, execution);
+  }
   const Multiplier multiplier(*execution.row.limbs, execution.monitor);
   if (p.bn < tuning::karatsuba_limbs) {
     multiplier.multiply(p, nullptr);
@@ -230,6 +243,16 @@ void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execu
 
 void square(Limb* out, std::span<const Limb> a, Execution& execution) {
   multiply(out, a, a, execution);
+}
+
+std::size_t multiply_scratch(std::size_t an, std::size_t bn, const ArithmeticRow& row) {
+  const auto how = plan(std::max(an, bn), std::min(an, bn), false, row);
+  return how.plan.primes() == 0 ? 0 : how.workspace(*row.transform);
+}
+
+std::size_t square_scratch(std::size_t n, const ArithmeticRow& row) {
+  const auto how = plan(n, n, true, row);
+  return how.plan.primes() == 0 ? 0 : how.workspace(*row.transform);
 }
 
 std::size_t multiply_workspace(std::size_t an, std::size_t bn) noexcept {

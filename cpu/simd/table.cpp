@@ -9,6 +9,7 @@
 namespace lanewise::cpu::LANEWISE_ISA {
 
 extern const kernels::LimbKernels limbs;
+extern const kernels::TransformKernels transform;
 [[gnu::visibility("hidden")]] extern const kernels::KernelTable table;
 
 constinit const kernels::KernelTable table = {
@@ -29,7 +30,7 @@ constinit const kernels::KernelTable table = {
     .complex64 = complex_squares<float>(),
     .complex128 = complex_squares<double>(),
     .limbs = &limbs,
-    .transform = nullptr,
+    .transform = &transform,
     .residues = nullptr,
 };
 

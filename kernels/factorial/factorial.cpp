@@ -1,5 +1,6 @@
 #include "kernels/factorial/factorial.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <lanewise/backend.hpp>
@@ -7,6 +8,7 @@
 
 #include "kernels/dispatch.hpp"
 #include "kernels/factorial/admission.hpp"
+#include "kernels/factorial/estimate.hpp"
 #include "kernels/factorial/product_tree.hpp"
 #include "kernels/factorial/sieve.hpp"
 #include "kernels/factorial/swing.hpp"
@@ -23,18 +25,16 @@ Natural direct_odd_factorial(std::uint64_t n, Execution& execution) {
   return product(std::move(words).take(), execution);
 }
 
-Natural squared(const Natural& a, Execution& execution) {
-  Natural result(2 * a.size);
-  square(result.limbs.get(), a.view(), execution);
-  result.normalise();
-  return result;
+void multiply_into(Natural& out, const Natural& a, const Natural& b, Execution& execution) {
+  out.size = a.size + b.size;
+  multiply(out.limbs.data(), a.view(), b.view(), execution);
+  out.normalise();
 }
 
-Natural multiplied(const Natural& a, const Natural& b, Execution& execution) {
-  Natural result(a.size + b.size);
-  multiply(result.limbs.get(), a.view(), b.view(), execution);
-  result.normalise();
-  return result;
+void square_into(Natural& out, const Natural& a, Execution& execution) {
+  out.size = 2 * a.size;
+  square(out.limbs.data(), a.view(), execution);
+  out.normalise();
 }
 
 /// a 2^shift, shift < 64.
@@ -53,10 +53,11 @@ Natural shifted(const Natural& a, unsigned shift) {
 
 /// a b 2^shift. The shift by whole limbs is the place the product is written to, and the rest of it
 /// is done to b, the shorter factor: no pass over the result is spent on it.
-std::vector<Limb> shifted_product(const Natural& a, const Natural& b, std::uint64_t shift,
-                                  Execution& execution) {
+detail::Limbs shifted_product(const Natural& a, const Natural& b, std::uint64_t shift,
+                              Execution& execution) {
   const Natural factor = shifted(b, static_cast<unsigned>(shift % 64));
-  std::vector<Limb> result(shift / 64 + a.size + factor.size);
+  detail::Limbs result(shift / 64 + a.size + factor.size);
+  std::fill_n(result.begin(), shift / 64, 0);
   multiply(result.data() + shift / 64, a.view(), factor.view(), execution);
   return result;
 }
@@ -68,38 +69,107 @@ unsigned count_levels(std::uint64_t n) {
   return levels;
 }
 
-/// The part of all the work that is done after a level: each level costs about three times the one
-/// before it, as Karatsuba's method does at twice the length.
+/// The part of all the work that is done after a level: each costs a little more than twice as much
+/// as the one before it, as the transform does at twice the length.
 double done_after(unsigned level) {
-  return std::pow(3.0, -static_cast<double>(level));
+  return std::pow(2.15, -static_cast<double>(level));
 }
+
+std::size_t limbs_of_odd_factorial(std::uint64_t n) {
+  return odd_factorial_bits_bound(n) / 64 + 1;
+}
+
+/// What multiplications scratch in the last steps, which need the most.
+std::size_t scratch_doubles(std::uint64_t n, const Execution& execution) {
+  const std::size_t root = limbs_of_odd_factorial(n / 2);
+  return std::max(square_scratch(root, execution.row),
+                  multiply_scratch(2 * root, swing_words_bound(n), execution.row));
+}
+
+/// n! by the prime swing, several levels at a time.
+class PrimeSwing {
+ public:
+  PrimeSwing(std::uint64_t n, Execution& execution)
+      : n_(n),
+        execution_(execution),
+        sieve_(n, execution.monitor),
+        odd_(2 * limbs_of_odd_factorial(n / 2)),
+        other_(2 * limbs_of_odd_factorial(n / 2)) {
+    execution.reserve(scratch_doubles(n, execution));
+  }
+
+  detail::Limbs make() {
+    unsigned level = count_levels(n_);
+    {
+      const Natural first = direct_odd_factorial(n_ >> level, execution_);
+      std::copy_n(first.limbs.begin(), first.size, odd_.limbs.begin());
+      odd_.size = first.size;
+    }
+    tell(done_after(level));
+    for (;;) {
+      // The last levels, which cost the most, are merged; what does not divide comes first.
+      const unsigned merged = (level - 1) % tuning::merged_swing_levels + 1;
+      const double before = done_after(level);
+      level -= merged;
+      const double cost = done_after(level) - before;
+      const Natural swings = make_swings(level, merged);
+      tell(before + 0.2 * cost);
+      for (unsigned i = 0; i < merged; ++i) {
+        square_into(other_, odd_, execution_);
+        std::swap(odd_, other_);
+      }
+      tell(before + 0.6 * cost);
+      if (level == 0) {
+        const auto twos = n_ - static_cast<std::uint64_t>(std::popcount(n_));
+        return shifted_product(odd_, swings, twos, execution_);
+      }
+      multiply_into(other_, odd_, swings, execution_);
+      std::swap(odd_, other_);
+      tell(before + cost);
+    }
+  }
+
+ private:
+  /// The product of swing(n / 2^(level + i))^(2^i) for i < count: with x = odd((n / 2^(level +
+  /// count))!), it makes odd((n / 2^level)!) = x^(2^count) times that. One multiplication of very
+  /// different lengths does for `count` of them.
+  Natural make_swings(unsigned level, unsigned count) {
+    Natural made = swing(level + count - 1);
+    for (unsigned i = count - 1; i-- > 0;) {
+      Natural square(2 * made.size);
+      square_into(square, made, execution_);
+      const Natural next = swing(level + i);
+      made = Natural(square.size + next.size);
+      multiply_into(made, square, next, execution_);
+    }
+    return made;
+  }
+
+  Natural swing(unsigned level) {
+    return product(odd_swing_words(n_ >> level, sieve_), execution_);
+  }
+
+  void tell(double fraction) {
+    execution_.monitor.report(fraction);
+    execution_.monitor.check();
+  }
+
+  std::uint64_t n_;
+  Execution& execution_;
+  PrimeSieve sieve_;
+  Natural odd_;    // The odd part of the factorial so far,
+  Natural other_;  // and where the next one is made.
+};
 
 }  // namespace
 
-std::vector<Limb> factorial_limbs(std::uint64_t n, Execution& execution) {
-  Monitor& monitor = execution.monitor;
-  const auto tell = [&](double fraction) {
-    monitor.report(fraction);
-    monitor.check();
-  };
-  tell(0);
+detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution) {
+  execution.monitor.report(0);
+  execution.monitor.check();
+  if (n > tuning::direct_factorial_limit) return PrimeSwing(n, execution).make();
   const std::uint64_t twos = n - static_cast<std::uint64_t>(std::popcount(n));
-  const unsigned levels = count_levels(n);
-  Natural odd = direct_odd_factorial(n >> levels, execution);
-  if (levels == 0) return shifted_product(odd, product({}, execution), twos, execution);
-
-  const PrimeSieve sieve(n, monitor);
-  for (unsigned level = levels - 1;; --level) {
-    const double before = done_after(level + 1);
-    const double cost = done_after(level) - before;
-    odd = squared(odd, execution);
-    tell(before + 0.6 * cost);
-    const Natural swing = product(odd_swing_words(n >> level, sieve), execution);
-    tell(before + 0.7 * cost);
-    if (level == 0) return shifted_product(odd, swing, twos, execution);
-    odd = multiplied(odd, swing, execution);
-    tell(before + cost);
-  }
+  return shifted_product(direct_odd_factorial(n, execution), product({}, execution), twos,
+                         execution);
 }
 
 }  // namespace kernels

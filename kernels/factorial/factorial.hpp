@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <lanewise/big_uint.hpp>
 
 #include "kernels/arithmetic.hpp"
 
@@ -9,6 +9,6 @@ namespace lanewise::kernels {
 
 /// The limbs of n!, little-endian; up to two zeros may lead. Reports progress from 0 up to, and not
 /// including, 1.
-std::vector<Limb> factorial_limbs(std::uint64_t n, Execution& execution);
+detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution);
 
 }  // namespace lanewise::kernels

@@ -105,7 +105,7 @@ Natural product(std::vector<Limb> words, Execution& execution) {
   if (words.empty()) words.push_back(1);
   Natural result(words.size());
   ProductTree tree(words);
-  const Branch root = {result.limbs.get(), words.data(), 0, words.size()};
+  const Branch root = {result.limbs.data(), words.data(), 0, words.size()};
   if (const unsigned depth = parallel_depth(words.size(), execution.threads)) {
     tree.make_in_parallel(root, depth, execution);
     result.size = tree.make_above(root, depth, execution);

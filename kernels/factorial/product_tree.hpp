@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <lanewise/big_uint.hpp>
 #include <span>
 #include <vector>
 
@@ -10,13 +10,12 @@ namespace lanewise::kernels {
 
 /// A natural number under construction: limbs little-endian, the last one not zero.
 struct Natural {
-  std::unique_ptr<Limb[]> limbs;
+  detail::Limbs limbs;  ///< Its memory, which may be longer.
   std::size_t size = 0;
 
-  explicit Natural(std::size_t capacity)
-      : limbs(std::make_unique_for_overwrite<Limb[]>(capacity)), size(capacity) {}
+  explicit Natural(std::size_t capacity) : limbs(capacity), size(capacity) {}
 
-  std::span<const Limb> view() const { return {limbs.get(), size}; }
+  std::span<const Limb> view() const { return {limbs.data(), size}; }
 
   /// Drops leading zeros.
   void normalise() {

@@ -1,13 +1,58 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
+#include <lanewise/buffer.hpp>
+#include <new>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lanewise {
+
+namespace detail {
+
+/// The memory of limbs: left uninitialised where a container would fill it with zeros, and from
+/// 2 MiB on that of a Buffer.
+template <class T>
+struct LimbAllocator {
+  using value_type = T;
+
+  LimbAllocator() noexcept = default;
+  template <class U>
+  LimbAllocator(const LimbAllocator<U>&) noexcept {}
+
+  T* allocate(std::size_t n) {
+    if (n > SIZE_MAX / sizeof(T)) throw std::bad_array_new_length();
+    return static_cast<T*>(n < buffer_limbs ? ::operator new(n * sizeof(T))
+                                            : allocate_buffer(n * sizeof(T)));
+  }
+  void deallocate(T* memory, std::size_t n) noexcept {
+    if (n < buffer_limbs) return ::operator delete(memory);
+    free_buffer(memory, n * sizeof(T));
+  }
+
+  template <class U, class... Arguments>
+  void construct(U* at, Arguments&&... arguments) {
+    if constexpr (sizeof...(arguments) == 0) {
+      ::new (static_cast<void*>(at)) U;
+    } else {
+      ::new (static_cast<void*>(at)) U(std::forward<Arguments>(arguments)...);
+    }
+  }
+
+  friend bool operator==(LimbAllocator, LimbAllocator) noexcept { return true; }
+
+ private:
+  static constexpr std::size_t buffer_limbs = (std::size_t{2} << 20) / sizeof(T);
+};
+
+using Limbs = std::vector<std::uint64_t, LimbAllocator<std::uint64_t>>;
+
+}  // namespace detail
 
 /// A natural number of any size: the value is the sum of limbs()[i] * 2^(64 i).
 ///
@@ -18,8 +63,11 @@ class BigUint {
   BigUint() noexcept = default;
   BigUint(std::uint64_t value);
 
-  /// Takes the limbs over; leading zeros (at the end of the vector) are dropped.
-  explicit BigUint(std::vector<std::uint64_t> limbs) noexcept;
+  /// A copy of the limbs; leading zeros (at the end) are dropped.
+  explicit BigUint(const std::vector<std::uint64_t>& limbs);
+
+  /// Takes the limbs over.
+  explicit BigUint(detail::Limbs limbs) noexcept;
 
   std::span<const std::uint64_t> limbs() const noexcept { return limbs_; }
   bool is_zero() const noexcept { return limbs_.empty(); }
@@ -37,7 +85,7 @@ class BigUint {
   friend std::strong_ordering operator<=>(const BigUint& a, const BigUint& b) noexcept;
 
  private:
-  std::vector<std::uint64_t> limbs_;
+  detail::Limbs limbs_;
 };
 
 /// Decimal, or hexadecimal under std::hex; width, fill, showbase and uppercase as for integers.

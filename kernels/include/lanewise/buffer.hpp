@@ -92,8 +92,8 @@ class Buffer {
 /// Keeps the memory of freed Buffers of 2 MiB and more, up to `bytes` in all and at most 64 of
 /// them, for the next Buffer of about the same size: the new one then has its pages already, and is
 /// to fill several times as fast where it fits in a cache, up to twice beyond. What was freed
-/// longest ago gives way. 0, the default, keeps nothing and returns what was kept to the system; so
-/// does a lower limit with what exceeds it.
+/// longest ago gives way. 0 keeps nothing and returns what was kept to the system; so does a lower
+/// limit with what exceeds it. The default is 64 MiB.
 ///
 /// Sizes match by classes, eight for each doubling: of what a Buffer takes from the pool at most an
 /// eighth, or a huge page, lies beyond its end. On machines with several memories a kept page stays

@@ -1,0 +1,355 @@
+#include "cpu/bigint/transform_multiply.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <mutex>
+#include <vector>
+
+#include "kernels/parallel.hpp"
+#include "kernels/tuning.hpp"
+
+namespace lanewise::cpu {
+namespace {
+
+using kernels::Packing;
+using kernels::PackPrime;
+using kernels::TransformKernels;
+using kernels::TransformPrime;
+using kernels::TransformShape;
+
+PackPrime make_pack_prime(const TransformPrime& prime, const Packing& packing) {
+  PackPrime made = {prime.p, prime.inverse, {}};
+  __extension__ using Wide = unsigned __int128;
+  std::uint64_t power = 1;
+  for (unsigned k = 1; k < packing.pieces; ++k) {
+    power = static_cast<std::uint64_t>((static_cast<Wide>(power) << packing.piece_bits) %
+                                       prime.modulus);
+    made.powers[k] = power > prime.modulus / 2 ? -static_cast<double>(prime.modulus - power)
+                                               : static_cast<double>(power);
+  }
+  return made;
+}
+
+/// 1 / length modulo p.
+double inverse_of_length(std::size_t length, const TransformPrime& prime) {
+  // (p - 1) / length is an integer k, and length * (p - k) = 1 modulo p.
+  return -static_cast<double>((prime.modulus - 1) / length);
+}
+
+/// Columns that a thread works on at once: what fits the second-level cache with room to spare.
+std::size_t tile_columns(const TransformShape& shape) {
+  const std::size_t fit = tuning::transform_tile_doubles / shape.rows;
+  return std::clamp(std::bit_floor(fit), kernels::max_lanes, shape.columns);
+}
+
+/// out[0..n) += x[0..xn) 2^(shift), shift < 64, and what is carried on.
+void add_shifted_digits(Limb* out, std::size_t n, const std::uint64_t* digits,
+                        std::size_t digit_count) {
+  for (std::size_t k = 0; k < digit_count; ++k) {
+    if (digits[k] == 0) continue;
+    const std::size_t bit = 52 * k;
+    std::size_t i = bit / 64;
+    const Limb low = digits[k] << bit % 64;
+    const Limb high = bit % 64 == 0 ? 0 : digits[k] >> (64 - bit % 64);
+    if (i >= n) continue;
+    bool carry = __builtin_add_overflow(out[i], low, &out[i]);
+    Limb add = high;
+    for (++i; i < n && (add != 0 || carry); ++i) {
+      const bool first = __builtin_add_overflow(out[i], add, &out[i]);
+      const bool second = __builtin_add_overflow(out[i], Limb{carry}, &out[i]);
+      carry = first || second;
+      add = 0;
+    }
+  }
+}
+
+/// Memory that is handed out front to back, in cache lines.
+class Arena {
+ public:
+  explicit Arena(double* memory) : next_(memory) {}
+  double* take(std::size_t doubles) {
+    double* const taken = next_;
+    next_ += rounded(doubles);
+    return taken;
+  }
+  static std::size_t rounded(std::size_t doubles) { return (doubles + 7) / 8 * 8; }
+
+ private:
+  double* next_;
+};
+
+/// Words that packing a chunk may read beyond it.
+constexpr std::size_t slack = 2 * kernels::max_lanes;
+
+/// One multiplication, or one of equal size with the same b after another.
+class Transformer {
+ public:
+  Transformer(const TransformMultiplication& how, Execution& execution)
+      : how_(how),
+        plan_(how.plan),
+        kernels_(*execution.row.transform),
+        execution_(execution),
+        chunk_coefficients_(kernels_.lanes * plan_.packing.run),
+        chunk_words_(kernels_.lanes * plan_.packing.words_of_run()) {
+    Arena arena(execution.scratch.data());
+    residues_ = arena.take(plan_.primes() * plan_.stride());
+    if (!how.is_square) factor_ = arena.take(how.primes_at_once * plan_.stride());
+    tables_ = arena.take(plan_.primes() * kernels_.table_size(plan_.shape));
+    for (std::size_t i = 0; i < plan_.primes(); ++i) {
+      packs_[i] = make_pack_prime(plan_.field.primes[i], plan_.packing);
+      kernels_.make_tables(plan_.field.primes[i], plan_.shape, tables(i));
+    }
+  }
+
+  /// out = a * b.
+  void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b) {
+    for (std::size_t i = 0; i < plan_.primes(); i += how_.primes_at_once) {
+      const std::size_t count = std::min(how_.primes_at_once, plan_.primes() - i);
+      prepare(a, i, count, residues_ + i * plan_.stride());
+      if (!how_.is_square) prepare(b, i, count, factor_);
+      multiply_rows(i, count, how_.is_square ? nullptr : factor_, false);
+      finish(i, count);
+    }
+    unpack(out, a.size() + b.size());
+  }
+
+  /// Transforms b, for all primes, which are all worked on at once.
+  void keep(std::span<const Limb> b) {
+    prepare(b, 0, plan_.primes(), factor_);
+    rows(plan_.primes(), [&](std::size_t i, std::size_t r, const double* twiddles) {
+      kernels_.forward_row(row(factor_, i, r), plan_.shape, plan_.field.primes[i], twiddles);
+    });
+  }
+
+  /// out = a * b with the b kept, of bn limbs.
+  void multiply_kept(Limb* out, std::span<const Limb> a, std::size_t bn) {
+    prepare(a, 0, plan_.primes(), residues_);
+    multiply_rows(0, plan_.primes(), factor_, true);
+    finish(0, plan_.primes());
+    unpack(out, a.size() + bn);
+  }
+
+ private:
+  double* tables(std::size_t i) const { return tables_ + i * kernels_.table_size(plan_.shape); }
+  double* row(double* arrays, std::size_t i, std::size_t r) const {
+    return arrays + i * plan_.stride() + r * plan_.shape.pitch;
+  }
+  std::size_t position(std::size_t coefficient) const {
+    return coefficient / plan_.shape.columns * plan_.shape.pitch +
+           coefficient % plan_.shape.columns;
+  }
+  std::size_t chunks() const { return plan_.length() / chunk_coefficients_; }
+
+  template <class Body>
+  void for_all(std::size_t n, const Body& body) {
+    const unsigned threads = plan_.length() * plan_.primes() < tuning::parallel_transform_points
+                                 ? 1
+                                 : execution_.threads;
+    const unsigned ran = kernels::parallel_for(n, 1, threads, body);
+    execution_.threads_used = std::max(execution_.threads_used, ran);
+  }
+
+  /// Packs x for `count` primes from prime `first` on, and combines the rows.
+  void prepare(std::span<const Limb> x, std::size_t first, std::size_t count, double* arrays) {
+    for_all(chunks(), [&](std::size_t begin, std::size_t end) {
+      std::vector<Limb> copy(chunk_words_ + slack);
+      for (std::size_t c = begin; c < end; ++c) pack_chunk(x, c, first, count, arrays, copy);
+    });
+    if (plan_.shape.rows == 1) return;
+    const bool is_half_zero = plan_.coefficients(x.size()) * 2 <= plan_.length();
+    columns(count, [&, this](std::size_t i, std::size_t column, std::size_t width, double* tile) {
+      kernels_.forward_columns(arrays + i * plan_.stride(), plan_.shape,
+                               plan_.field.primes[first + i], tables(first + i), column, width,
+                               is_half_zero, tile);
+    });
+  }
+
+  /// Takes the residues back to coefficients.
+  void finish(std::size_t first, std::size_t count) {
+    if (plan_.shape.rows == 1) return;
+    columns(count, [&, this](std::size_t i, std::size_t column, std::size_t width, double* tile) {
+      i += first;
+      kernels_.backward_columns(residues_ + i * plan_.stride(), plan_.shape, plan_.field.primes[i],
+                                tables(i), column, width, tile);
+    });
+  }
+
+  void pack_chunk(std::span<const Limb> x, std::size_t c, std::size_t first, std::size_t count,
+                  double* arrays, std::vector<Limb>& copy) const {
+    std::array<double*, kernels::max_transform_primes> out;
+    for (std::size_t i = 0; i < count; ++i) {
+      out[i] = arrays + i * plan_.stride() + position(c * chunk_coefficients_);
+    }
+    const std::size_t begin = c * chunk_words_;
+    if (begin >= x.size()) {
+      // The upper half is not read where all of it is zero.
+      const bool is_read = plan_.shape.rows == 1 || c * 2 < chunks() ||
+                           plan_.coefficients(x.size()) * 2 > plan_.length();
+      if (!is_read) return;
+      for (std::size_t i = 0; i < count; ++i) std::fill_n(out[i], chunk_coefficients_, 0.0);
+      return;
+    }
+    const Limb* words = x.data() + begin;
+    const std::size_t left = x.size() - begin;
+    if (left < chunk_words_ + slack) {
+      const std::size_t have = std::min(left, chunk_words_);
+      std::copy_n(words, have, copy.begin());
+      std::fill(copy.begin() + static_cast<std::ptrdiff_t>(have), copy.end(), 0);
+      words = copy.data();
+    }
+    kernels_.pack(words, plan_.packing, count, packs_.data() + first, out.data());
+  }
+
+  /// levels(prime, column, columns, tile) for all tiles of columns of `count` primes.
+  template <class Levels>
+  void columns(std::size_t count, const Levels& levels) {
+    const std::size_t width = tile_columns(plan_.shape);
+    const std::size_t tiles = plan_.shape.columns / width;
+    for_all(count * tiles, [&](std::size_t begin, std::size_t end) {
+      Buffer<double> tile(plan_.shape.rows * width);
+      for (std::size_t k = begin; k < end; ++k) {
+        execution_.monitor.check();
+        levels(k / tiles, k % tiles * width, width, tile.data());
+      }
+    });
+  }
+
+  /// visit(prime, row, its twiddles) for every row of `count` primes.
+  template <class Visit>
+  void rows(std::size_t count, const Visit& visit, std::size_t first = 0) {
+    for_all(count * plan_.shape.rows, [&](std::size_t begin, std::size_t end) {
+      Buffer<double> twiddles(kernels_.row_twiddles_size(plan_.shape));
+      for (std::size_t k = begin; k < end; ++k) {
+        if (plan_.shape.rows > 1) execution_.monitor.check();
+        const std::size_t i = k / plan_.shape.rows, r = k % plan_.shape.rows;
+        kernels_.make_row_twiddles(plan_.field.primes[first + i], plan_.shape, tables(first + i), r,
+                                   twiddles.data());
+        visit(i, r, twiddles.data());
+      }
+    });
+  }
+
+  /// Multiplies the residues, `count` primes from `first` on, by `factor`, or squares them.
+  void multiply_rows(std::size_t first, std::size_t count, double* factor, bool is_transformed) {
+    double* const arrays = residues_ + first * plan_.stride();
+    rows(
+        count,
+        [&](std::size_t i, std::size_t r, const double* twiddles) {
+          const TransformPrime& prime = plan_.field.primes[first + i];
+          double* const b = factor ? row(factor, i, r) : nullptr;
+          if (b && !is_transformed) kernels_.forward_row(b, plan_.shape, prime, twiddles);
+          kernels_.multiply_row(row(arrays, i, r), b, plan_.shape, prime,
+                                inverse_of_length(plan_.length(), prime), twiddles);
+        },
+        first);
+  }
+
+  /// What a part of the output leaves over for the words from `word` on.
+  struct Leftover {
+    std::size_t word;
+    std::array<std::uint64_t, kernels::carry_digits> digits;
+  };
+
+  void unpack(Limb* out, std::size_t size) {
+    const std::size_t used = std::min(chunks(), (size + chunk_words_ - 1) / chunk_words_);
+    if (used * chunk_words_ < size) std::fill(out + used * chunk_words_, out + size, 0);
+    std::vector<Leftover> leftovers;
+    std::mutex mutex;
+    for_all(used, [&](std::size_t begin, std::size_t end) {
+      Buffer<std::uint64_t> workspace(kernels_.unpack_workspace(plan_.packing) + chunk_words_);
+      Leftover left = {end * chunk_words_, {}};
+      for (std::size_t c = begin; c < end; ++c) {
+        unpack_chunk(out, size, c, left.digits.data(), workspace.data());
+      }
+      const std::lock_guard lock(mutex);
+      leftovers.push_back(left);
+    });
+    for (const Leftover& left : leftovers) {
+      if (left.word >= size) continue;
+      add_shifted_digits(out + left.word, size - left.word, left.digits.data(), left.digits.size());
+    }
+  }
+
+  void unpack_chunk(Limb* out, std::size_t size, std::size_t c, std::uint64_t* carry,
+                    std::uint64_t* workspace) const {
+    std::array<const double*, kernels::max_transform_primes> from;
+    for (std::size_t i = 0; i < plan_.primes(); ++i) {
+      from[i] = residues_ + i * plan_.stride() + position(c * chunk_coefficients_);
+    }
+    const std::size_t begin = c * chunk_words_;
+    const bool is_whole = begin + chunk_words_ <= size;
+    Limb* const to = is_whole ? out + begin : workspace + kernels_.unpack_workspace(plan_.packing);
+    kernels_.unpack(from.data(), plan_.packing, plan_.primes(), *plan_.field.recombination,
+                    workspace, carry, to);
+    if (!is_whole) std::copy_n(to, size - begin, out + begin);
+  }
+
+  const TransformMultiplication& how_;
+  const TransformPlan& plan_;
+  const TransformKernels& kernels_;
+  Execution& execution_;
+  std::size_t chunk_coefficients_;
+  std::size_t chunk_words_;
+  std::array<PackPrime, kernels::max_transform_primes> packs_;
+  double* residues_ = nullptr;
+  double* factor_ = nullptr;
+  double* tables_ = nullptr;
+};
+
+/// Adds piece[0..n) to what out holds in its first `overlap` limbs, and writes the rest.
+void append(Limb* out, std::span<const Limb> piece, std::size_t overlap,
+            const kernels::LimbKernels& limbs) {
+  overlap = std::min(overlap, piece.size());
+  Limb carry = limbs.add(out, out, piece.data(), overlap);
+  std::copy(piece.begin() + static_cast<std::ptrdiff_t>(overlap), piece.end(), out + overlap);
+  for (std::size_t i = overlap; carry && i < piece.size(); ++i) carry = ++out[i] == 0;
+}
+
+}  // namespace
+
+std::size_t TransformMultiplication::workspace(const TransformKernels& kernels) const {
+  const std::size_t factor = is_square ? 0 : primes_at_once;
+  return (plan.primes() + factor) * Arena::rounded(plan.stride()) +
+         Arena::rounded(plan.primes() * kernels.table_size(plan.shape));
+}
+
+TransformMultiplication plan_multiplication(std::size_t an, std::size_t bn, bool is_square,
+                                            const TransformKernels& kernels,
+                                            const TransformSettings& settings) {
+  TransformMultiplication best;
+  double best_cost = 0;
+  for (std::size_t pieces = 1; pieces <= (is_square ? 1 : std::max<std::size_t>(an / bn, 1));
+       pieces += pieces < 8 ? 1 : pieces / 4) {
+    const std::size_t piece = (an + pieces - 1) / pieces;
+    const TransformPlan plan =
+        plan_transform(std::max(piece, bn), std::min(piece, bn), kernels.lanes, settings);
+    if (plan.primes() == 0) continue;
+    const double transforms = is_square ? 2 : 1 + 2 * static_cast<double>(pieces);
+    const double cost = plan.cost * transforms;
+    if (best.plan.primes() != 0 && best_cost <= cost) continue;
+    best_cost = cost;
+    best = {plan, piece, 1, an, bn, is_square};
+    const bool keeps = pieces > 1;
+    const bool small = plan.length() * plan.primes() <= tuning::transform_all_primes_points;
+    best.primes_at_once = keeps || small ? plan.primes() : 1;
+  }
+  return best;
+}
+
+void multiply_by_transform(Limb* out, std::span<const Limb> a, std::span<const Limb> b,
+                           const TransformMultiplication& how, Execution& execution) {
+  execution.reserve(how.workspace(*execution.row.transform));
+  Transformer transformer(how, execution);
+  if (how.piece >= a.size()) return transformer.multiply(out, a, b);
+  transformer.keep(b);
+  transformer.multiply_kept(out, a.first(how.piece), b.size());
+  Buffer<Limb> product(how.piece + b.size());
+  for (std::size_t done = how.piece; done < a.size(); done += how.piece) {
+    const auto piece = a.subspan(done, std::min(how.piece, a.size() - done));
+    transformer.multiply_kept(product.data(), piece, b.size());
+    append(out + done, {product.data(), piece.size() + b.size()}, b.size(), *execution.row.limbs);
+  }
+}
+
+}  // namespace lanewise::cpu

@@ -1,0 +1,140 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// The exact transform that multiplies long natural numbers: its numbers, and what an instruction
+// set offers for it. Like kernel_table.hpp, this header is compiled into every instruction set's
+// object.
+//
+// A factor is a polynomial whose coefficients are `bits` bits of the number; the product of two
+// such polynomials is made modulo several primes, and its coefficients are put together again by
+// the Chinese remainder theorem, added up with carries. It is exact: no rounding error is ever
+// dropped, for a product modulo p < 2^50 is made by fused multiply-add, which gives both halves.
+//
+// The transform modulo p evaluates a polynomial of degree < L at the L-th roots of unity by
+// splitting rings, x^2m - s^2 = (x^m - s)(x^m + s), from x^L - 1 down to degree 1. Node j of any
+// level splits by s = W[j], whatever the level, where
+//
+//   W[0] = 1,  W[2^m] = a root of order 2^(m+2),  W[2^m + j] = W[2^m] W[j] for j < 2^m,
+//   W[2^k r + j] = W[2^k r] W[j] for j < 2^k,  W[2j]^2 = W[j],  W[2j+1] = W[1] W[2j].
+//
+// So values come out in bit-reversed order and go back in it, and no permutation is ever made. The
+// array is `rows` rows of `columns` elements: the first levels combine rows, column by column, and
+// then row r is the transform of a ring of its own, whose nodes are 2^k r + j.
+
+namespace lanewise::kernels {
+
+/// Roots are kept up to the order 2^(root_levels + 1).
+inline constexpr std::size_t root_levels = 32;
+
+/// The widest vectors hold this many doubles; tables begin with as many entries.
+inline constexpr std::size_t max_lanes = 8;
+
+/// Roots of unity modulo p, or their inverses: integers in [-p/2, p/2].
+struct Roots {
+  double power[root_levels];   ///< W[2^m]; 0 where p has no such root.
+  double first[3][max_lanes];  ///< first[s][j] = W[2^s j].
+};
+
+/// A prime p < 2^50 and its roots.
+struct TransformPrime {
+  double p;
+  double inverse;  ///< 1 / p, rounded.
+  std::uint64_t modulus;
+  unsigned order;  ///< Transforms of length 2^order exist.
+  Roots forward;
+  Roots backward;
+};
+
+/// Where an array modulo one prime lies: element (r, c) at r * pitch + c.
+struct TransformShape {
+  std::size_t rows;     ///< A power of two.
+  std::size_t columns;  ///< A power of two, at least lanes^2.
+  std::size_t pitch;    ///< At least columns, and a multiple of max_lanes.
+};
+
+/// How a number is cut into coefficients.
+struct Packing {
+  unsigned bits;        ///< Of a coefficient.
+  std::size_t run;      ///< Consecutive coefficients that one lane works on; run * bits is a
+                        ///< multiple of 64, and run is one of the lanes.
+  unsigned pieces;      ///< Each coefficient is read in this many pieces
+  unsigned piece_bits;  ///< of this many bits, at most 50; the last may be shorter.
+
+  std::size_t words_of_run() const { return run * bits / 64; }
+};
+
+inline constexpr std::size_t max_transform_primes = 10;
+inline constexpr unsigned max_pieces_of_coefficient = 5;
+
+/// What reduces coefficients modulo a prime: powers[k] = 2^(k piece_bits) mod p, in [-p/2, p/2].
+struct PackPrime {
+  double p;
+  double inverse;
+  double powers[max_pieces_of_coefficient];
+};
+
+/// Natural numbers below the product of the first i primes, in digits of 52 bits: what puts
+/// residues together again (H. L. Garner, "The residue number system", 1959).
+struct Recombination {
+  /// inverses[i][j] = 1 / p_j modulo p_i, in [-p_i/2, p_i/2], j < i.
+  double inverses[max_transform_primes][max_transform_primes];
+  double p[max_transform_primes];
+  double inverse[max_transform_primes];
+  /// The digits of 2^s p_0 ... p_(i-1), s < 52: i + 1 of them, as integers and as doubles.
+  std::uint64_t weights[52][max_transform_primes][max_transform_primes];
+  double weights_as_double[52][max_transform_primes][max_transform_primes];
+};
+
+/// Carries from one chunk to the next, digits of 52 bits.
+inline constexpr std::size_t carry_digits = max_transform_primes + 4;
+
+/// What an instruction set offers. All lengths are powers of two.
+struct TransformKernels {
+  std::size_t lanes;
+
+  /// Doubles that the tables of a prime take: make_tables() fills them once, for both directions.
+  std::size_t (*table_size)(TransformShape shape) noexcept;
+  void (*make_tables)(const TransformPrime& prime, TransformShape shape, double* tables) noexcept;
+
+  /// Doubles that the twiddles of one row take, for both directions.
+  std::size_t (*row_twiddles_size)(TransformShape shape) noexcept;
+  void (*make_row_twiddles)(const TransformPrime& prime, TransformShape shape, const double* tables,
+                            std::size_t row, double* twiddles) noexcept;
+
+  /// The levels that combine rows, over the columns [first, first + count), in `tile`, which has
+  /// rows * count doubles; count is a multiple of max_lanes. Where the upper half of the rows
+  /// counts as zero, it is not read.
+  void (*forward_columns)(double* x, TransformShape shape, const TransformPrime& prime,
+                          const double* tables, std::size_t first, std::size_t count,
+                          bool is_half_zero, double* tile) noexcept;
+  void (*backward_columns)(double* x, TransformShape shape, const TransformPrime& prime,
+                           const double* tables, std::size_t first, std::size_t count,
+                           double* tile) noexcept;
+
+  /// The levels within a row.
+  void (*forward_row)(double* x, TransformShape shape, const TransformPrime& prime,
+                      const double* twiddles) noexcept;
+
+  /// The levels within row a, a[i] * b[i] / length, and the same levels back; b has been through
+  /// forward_row(), and where it is null a is squared.
+  void (*multiply_row)(double* a, const double* b, TransformShape shape,
+                       const TransformPrime& prime, double scale, const double* twiddles) noexcept;
+
+  /// Coefficients of a chunk, `lanes` runs, modulo each of the primes: out[i] + l * packing.run is
+  /// where run l goes. Reads lanes * words_of_run() words and up to max_lanes beyond.
+  void (*pack)(const std::uint64_t* words, Packing packing, std::size_t primes,
+               const PackPrime* prime, double* const* out) noexcept;
+
+  /// Words that unpack() works in.
+  std::size_t (*unpack_workspace)(Packing packing) noexcept;
+
+  /// The other way: adds the coefficients of a chunk up to lanes * words_of_run() words. `carry`
+  /// holds what the chunk before left over, and then what this one leaves.
+  void (*unpack)(const double* const* residues, Packing packing, std::size_t primes,
+                 const Recombination& recombination, std::uint64_t* workspace, std::uint64_t* carry,
+                 std::uint64_t* out) noexcept;
+};
+
+}  // namespace lanewise::kernels
