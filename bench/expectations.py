@@ -39,6 +39,7 @@ class AnyRow:
 
     rate: float = 1.0
     time: float = 1.0
+    unit: str = "GB/s"
 
 
 class Expectation:
@@ -79,7 +80,8 @@ class Expectation:
             return "MISSING", f"{missing} was not measured"
         except ZeroDivisionError:
             return "FAIL", "it divides by zero"
-        numbers = f"{readable(left.number)} {sign} {readable(right.number)}"
+        calls = any(rows[name].unit == "calls/s" for name in left.rows + right.rows)
+        numbers = " ".join([readable(left.number, calls), sign, readable(right.number, calls)])
         noisy = [name for name in left.rows + right.rows if rows[name].is_noisy]
         if noisy:
             noise = ", ".join(f"{name} {rows[name].noise}" for name in noisy)
@@ -124,8 +126,11 @@ class Expectation:
         return Value(getattr(rows[name], what), (name,))
 
 
-def readable(number):
-    """Throughputs in GB/s; what is smaller is a time, or a plain number."""
+def readable(number, calls):
+    """Calls per second or ratios of them with digits enough; throughputs in GB/s; what is smaller is
+    a time, or a plain number."""
+    if calls:
+        return f"{number:.4g}"
     return f"{number / 1e9:.2f} GB/s" if abs(number) >= 1e7 else f"{number:.3g}"
 
 
