@@ -18,6 +18,10 @@ void register_factorials(const std::string& filter);
 /// GMP and FLINT.
 void register_limbs();
 
+/// "residues/<one or two moduli>/<row>/<limbs>", "verification/is_factorial/<n>", and
+/// "verification/factorial-1t/<n>", whose counter is the time spent on checks.
+void register_verification();
+
 /// "buffer/<how>/<bytes>": a new array, written once by all threads and freed, as a Buffer with and
 /// without its pool ("lanewise-pool", "lanewise"), as its peers, and as what it might have been.
 void register_buffers();

@@ -22,15 +22,19 @@ struct ArithmeticRow {
   const ResidueKernels* residues = nullptr;     ///< Null where no row offers it.
 };
 
+class Verifier;
+
 /// What one call runs with. Not shared between threads: each works on a copy.
 struct Execution {
   ArithmeticRow row;
   Monitor& monitor;
   unsigned threads = 1;       ///< The most it may use.
   unsigned threads_used = 1;  ///< The most that ran at once so far.
-  Buffer<double> scratch{};   ///< Multiplication's own: kept from one to the next.
+  /// Of the call's threads together; null where nothing is verified.
+  Verifier* verifier = nullptr;
+  Buffer<double> scratch{};  ///< Multiplication's own: kept from one to the next.
 
-  Execution on_one_thread() const { return {row, monitor, 1, 1}; }
+  Execution on_one_thread() const { return {row, monitor, 1, 1, verifier}; }
 
   /// Makes room for so many doubles in `scratch`, whose contents are lost.
   void reserve(std::size_t doubles) {

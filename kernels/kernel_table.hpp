@@ -82,16 +82,40 @@ struct LimbKernels {
   /// out[0..an+bn) = a[0..an) * b[0..bn), schoolbook; an >= bn >= 1; out overlaps neither.
   void (*multiply)(std::uint64_t* out, const std::uint64_t* a, std::size_t an,
                    const std::uint64_t* b, std::size_t bn) noexcept;
+  /// out[0..2n) = a[0..n) * a[0..n), schoolbook; n >= 1; out does not overlap a.
+  void (*square)(std::uint64_t* out, const std::uint64_t* a, std::size_t n) noexcept;
   /// out[0..n) = a[0..n) + b[0..n), and returns the carry, 0 or 1; out may be a or b.
   std::uint64_t (*add)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b,
                        std::size_t n) noexcept;
   /// out[0..n) = a[0..n) - b[0..n), and returns the borrow, 0 or 1; out may be a or b.
   std::uint64_t (*subtract)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b,
                             std::size_t n) noexcept;
+
+  /// From this many limbs of the shorter factor, and of a number that is squared, Karatsuba's
+  /// method beats the schoolbook kernels; at least 4.
+  std::size_t karatsuba_multiply_limbs;
+  std::size_t karatsuba_square_limbs;
+};
+
+/// Limbs that a residue kernel takes at once: they have a weight each.
+inline constexpr std::size_t residue_block_limbs = 512;
+
+/// An odd modulus q, 3 <= q < 2^51, and what the kernels need of it; made by make_modulus().
+struct Modulus {
+  std::uint64_t value;             ///< q
+  std::uint64_t negative_inverse;  ///< -1 / q mod 2^64
+  /// Of Horner's rule over blocks, whose remainders kernels keep divided by 2^64 or by 2^104 and
+  /// multiply at the end: 2^(64 block + 64), 2^128, 2^(64 block + 104) and 2^(104 + 64) mod q.
+  std::uint64_t next_block_64, whole_64, next_block_104, whole_104;
+  alignas(64) std::uint64_t weights[residue_block_limbs];  ///< weights[i] = 2^(64 i) mod q
 };
 
 /// Kernels that reduce natural numbers modulo a word, by which results are verified.
-struct ResidueKernels;
+struct ResidueKernels {
+  /// out[k] = in[0..n) mod moduli[k], 0 <= out[k] < q, for k < count. Two moduli cost one pass.
+  void (*residues)(const std::uint64_t* in, std::size_t n, const Modulus* moduli, std::size_t count,
+                   std::uint64_t* out) noexcept;
+};
 
 struct KernelTable {
   const char* name;      ///< The row's name, from the object itself.

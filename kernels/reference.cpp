@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "kernels/reference_limbs.hpp"
+#include "kernels/reference_residues.hpp"
 
 namespace lanewise::kernels::reference {
 namespace {
@@ -279,7 +280,7 @@ constinit const KernelTable table = {
     .complex128 = of_complex<std::complex<double>>(),
     .limbs = &limb_kernels,
     .transform = nullptr,
-    .residues = nullptr,
+    .residues = &residue_kernels,
 };
 
 }  // namespace lanewise::kernels::reference

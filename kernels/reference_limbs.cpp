@@ -40,6 +40,10 @@ void multiply(std::uint64_t* out, const std::uint64_t* a, std::size_t an, const 
   }
 }
 
+void square(std::uint64_t* out, const std::uint64_t* a, std::size_t n) noexcept {
+  multiply(out, a, n, a, n);
+}
+
 std::uint64_t add(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b,
                   std::size_t n) noexcept {
   std::uint64_t carry = 0;

@@ -94,6 +94,11 @@ inline constexpr std::size_t carry_digits = max_transform_primes + 4;
 struct TransformKernels {
   std::size_t lanes;
 
+  /// From this many limbs of the shorter factor, and of a number that is squared, the transform
+  /// beats Karatsuba's method on the same row's limb kernels.
+  std::size_t multiply_limbs;
+  std::size_t square_limbs;
+
   /// Doubles that the tables of a prime take: make_tables() fills them once, for both directions.
   std::size_t (*table_size)(TransformShape shape) noexcept;
   void (*make_tables)(const TransformPrime& prime, TransformShape shape, double* tables) noexcept;

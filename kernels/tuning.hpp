@@ -45,9 +45,6 @@ inline constexpr std::size_t default_last_level_cache_bytes = std::size_t{32} <<
 // Machine: 2-core AMD EPYC (Zen 5), g++ 12.
 // Command: lanewise_bench --benchmark_filter='multiply|factorial'
 
-/// From this many limbs of the shorter factor Karatsuba's method beats the schoolbook kernel.
-inline constexpr std::size_t karatsuba_limbs = 24;
-
 // The transform
 
 /// Elements of a row: with its twiddles and the same row of the other factor it stays in the
@@ -67,9 +64,6 @@ inline constexpr std::size_t transform_all_primes_points = std::size_t{1} << 20;
 /// From this many points on the steps of a transform go to several threads.
 inline constexpr std::size_t parallel_transform_points = std::size_t{1} << 15;
 
-/// From this many limbs of the shorter factor the transform beats Karatsuba's method.
-inline constexpr std::size_t transform_limbs = 400;
-
 /// From this many limbs of the shorter factor a multiplication takes about a millisecond, and goes
 /// to several threads: on a busy machine a region waits for a time slice of the scheduler's.
 inline constexpr std::size_t parallel_multiply_limbs = 4096;
@@ -78,8 +72,12 @@ inline constexpr std::size_t parallel_multiply_limbs = 4096;
 /// one takes about a millisecond.
 inline constexpr std::size_t poll_limbs = 1024;
 
+/// Products from this many limbs on are verified by residues, one by one; the others with the whole
+/// result. It decides how much is computed again, not what is found.
+inline constexpr std::size_t verified_product_limbs = 1000;
+
 /// Words that a leaf of a product tree multiplies one by one.
-inline constexpr std::size_t product_leaf_words = 64;
+inline constexpr std::size_t product_leaf_words = 16;
 
 /// From this many words a product tree takes as long, and its branches go to several threads.
 inline constexpr std::size_t parallel_product_words = 4096;
@@ -90,5 +88,8 @@ inline constexpr std::uint64_t direct_factorial_limit = 512;
 
 /// Levels of the prime swing that share one multiplication by their swings.
 inline constexpr unsigned merged_swing_levels = 3;
+
+/// From this argument of a level's factorial on.
+inline constexpr std::uint64_t merged_swings_from = 20'000;
 
 }  // namespace lanewise::tuning

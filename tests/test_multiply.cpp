@@ -33,9 +33,35 @@ Limbs gmp_product(const Limbs& a, const Limbs& b) {
   return limbs;
 }
 
-/// Operands that find different faults: any limbs, runs of ones and zeros, and nothing but ones.
+/// Few bits, far apart: most limbs are zero.
+Limbs sparse(RandomNumbers& random, std::size_t n) {
+  Limbs limbs(n);
+  for (Limb& limb : limbs) limb = random.below(4) == 0 ? Limb{1} << random.below(64) : 0;
+  return limbs;
+}
+
+/// Operands that find different faults: any limbs, runs of ones and zeros, nothing but ones, and
+/// few bits.
 std::vector<Limbs> operands(RandomNumbers& random, std::size_t n) {
-  return {random.uniform(n), random.runs(n), ones(n)};
+  return {random.uniform(n), random.runs(n), ones(n), sparse(random, n)};
+}
+
+/// A copy that ends where nothing may be read.
+struct GuardedCopy : GuardedArray<Limb> {
+  explicit GuardedCopy(const Limbs& limbs) : GuardedArray(limbs.size()) {
+    std::ranges::copy(limbs, data());
+  }
+};
+
+/// Every length up to `all`, and those on both sides of the lengths at which kernels change their
+/// ways: blocks of 13 limbs in two vectors, strips of 78, 512 limbs of tables.
+std::vector<std::size_t> lengths(std::size_t all) {
+  std::vector<std::size_t> result;
+  for (std::size_t n = 1; n <= all; ++n) result.push_back(n);
+  for (const std::size_t around : {52u, 65u, 78u, 84u, 91u, 104u, 156u, 234u, 312u, 512u}) {
+    for (std::size_t n = around - 1; n <= around + 1; ++n) result.push_back(n);
+  }
+  return result;
 }
 
 class LimbKernelsOfRow : public RowTest {
@@ -50,13 +76,24 @@ class LimbKernelsOfRow : public RowTest {
     if (!IsSkipped() && !limbs().multiply_1) GTEST_SKIP() << "offers no limb kernels";
   }
 
+  void expect_kernel_product(const Limbs& a, const Limbs& b) {
+    const GuardedCopy in_a(a), in_b(b);
+    const GuardedArray<Limb> out(a.size() + b.size());
+    limbs().multiply(out.data(), in_a.data(), a.size(), in_b.data(), b.size());
+    EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, b)))
+        << a.size() << " x " << b.size() << " limbs";
+    EXPECT_TRUE(out.canary_is_intact());
+  }
+
   RandomNumbers random_;
 };
 
 TEST_P(LimbKernelsOfRow, MultiplyByOneLimbAsGmpDoes) {
   for (std::size_t n = 0; n <= 70; ++n) {
-    for (const Limb factor : {Limb{0}, Limb{1}, Limb{3}, random_.any(), ~Limb{0}}) {
-      for (const Limbs& in : operands(random_, n)) {
+    for (const Limb factor : {Limb{0}, Limb{1}, Limb{3}, random_.any() >> 32, ~Limb{0} >> 32,
+                              Limb{1} << 32, random_.any(), ~Limb{0}}) {
+      for (const Limbs& limbs_in : operands(random_, n)) {
+        const GuardedCopy in(limbs_in);
         const GuardedArray<Limb> out(n);
         Limbs expected(n);
         const Limb carry =
@@ -82,16 +119,43 @@ TEST_P(LimbKernelsOfRow, MultiplyByOneLimbInPlace) {
 TEST_P(LimbKernelsOfRow, MultiplyShortNumbersAsGmpDoes) {
   for (std::size_t an = 1; an <= 40; ++an) {
     for (std::size_t bn = 1; bn <= an; ++bn) {
-      for (std::size_t kind = 0; kind < 3; ++kind) {
-        const Limbs a = operands(random_, an)[kind];
-        const Limbs b = operands(random_, bn)[kind];
-        const GuardedArray<Limb> out(an + bn);
-        limbs().multiply(out.data(), a.data(), an, b.data(), bn);
-        EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, b))) << an << " x " << bn;
-        EXPECT_TRUE(out.canary_is_intact());
+      const std::vector<Limbs> as = operands(random_, an), bs = operands(random_, bn);
+      for (std::size_t kind = 0; kind < as.size(); ++kind) {
+        expect_kernel_product(as[kind], bs[kind]);
+        expect_kernel_product(as[kind], bs[random_.below(bs.size())]);
       }
     }
   }
+}
+
+TEST_P(LimbKernelsOfRow, MultiplyNumbersOfAllShapesAsGmpDoes) {
+  for (const std::size_t an : lengths(0)) {
+    for (const std::size_t bn : {1u, 3u, 4u, 6u, 7u, 20u, 52u, 53u, 78u, 79u, 157u, 512u, 513u}) {
+      if (bn > an) continue;
+      const std::vector<Limbs> as = operands(random_, an), bs = operands(random_, bn);
+      for (std::size_t kind = 0; kind < as.size(); ++kind) {
+        expect_kernel_product(as[kind], bs[kind]);
+      }
+    }
+  }
+}
+
+TEST_P(LimbKernelsOfRow, SquareAsGmpDoes) {
+  for (const std::size_t n : lengths(100)) {
+    for (const Limbs& a : operands(random_, n)) {
+      const GuardedCopy in(a);
+      const GuardedArray<Limb> out(2 * n);
+      limbs().square(out.data(), in.data(), n);
+      EXPECT_TRUE(std::ranges::equal(out.span(), gmp_product(a, a))) << n << " limbs";
+      EXPECT_TRUE(out.canary_is_intact());
+    }
+  }
+}
+
+/// Karatsuba's differences are half as long, and it halves what has at least 4 limbs.
+TEST_P(LimbKernelsOfRow, ThresholdsAreSane) {
+  EXPECT_GE(limbs().karatsuba_multiply_limbs, 4u);
+  EXPECT_GE(limbs().karatsuba_square_limbs, 4u);
 }
 
 TEST_P(LimbKernelsOfRow, AddAndSubtractAsGmpDoes) {
@@ -109,6 +173,22 @@ TEST_P(LimbKernelsOfRow, AddAndSubtractAsGmpDoes) {
         EXPECT_TRUE(std::ranges::equal(out.span(), difference));
         EXPECT_TRUE(out.canary_is_intact());
       }
+    }
+  }
+}
+
+/// 2^(64 n) - 1 + 1 and the reverse: the carry passes through every limb.
+TEST_P(LimbKernelsOfRow, CarriesThroughEveryLimb) {
+  for (std::size_t n = 1; n <= 70; ++n) {
+    for (std::size_t from = 0; from < n; ++from) {
+      const auto start = static_cast<std::ptrdiff_t>(from);
+      Limbs a(n), one(n), out(n), expected(n);
+      std::fill(a.begin() + start, a.end(), ~Limb{0});
+      one[from] = 1;
+      EXPECT_EQ(limbs().add(out.data(), a.data(), one.data(), n), 1u);
+      EXPECT_EQ(out, expected);
+      EXPECT_EQ(limbs().subtract(out.data(), out.data(), one.data(), n), 1u);
+      EXPECT_EQ(out, a);
     }
   }
 }
@@ -166,7 +246,7 @@ class MultiplyWithRow : public LimbKernelsOfRow {
 };
 
 TEST_P(MultiplyWithRow, EveryShapeAroundTheThresholds) {
-  const std::size_t k = tuning::karatsuba_limbs;
+  const std::size_t k = limbs().karatsuba_multiply_limbs;
   std::vector<std::size_t> sizes = {1, 2, 3};
   for (const std::size_t around : {k, 2 * k, 3 * k, 4 * k}) {
     for (std::size_t n = around - 2; n <= around + 2; ++n) sizes.push_back(n);
@@ -175,6 +255,16 @@ TEST_P(MultiplyWithRow, EveryShapeAroundTheThresholds) {
     for (const std::size_t bn : sizes) {
       expect_product(random_.runs(an), random_.uniform(bn));
       expect_product(ones(an), ones(bn));
+    }
+  }
+}
+
+TEST_P(MultiplyWithRow, SquaresAroundTheThresholds) {
+  const std::size_t k = limbs().karatsuba_square_limbs;
+  for (const std::size_t around : {k, 2 * k, 3 * k, 4 * k}) {
+    for (std::size_t n = around - 3; n <= around + 3; ++n) {
+      expect_square(random_.runs(n));
+      expect_square(ones(n));
     }
   }
 }

@@ -36,6 +36,10 @@ bool is_balanced(const Product& p) {
   return p.bn > (p.an + 1) / 2;
 }
 
+bool is_square(const Product& p) {
+  return p.a == p.b && p.an == p.bn;
+}
+
 /// Limbs of workspace for a product on one thread, by induction over the recursion below.
 ///
 /// Equal lengths n: the cross products of all depths, 2 ceil(n / 2^k) at depth k, k < 64.
@@ -61,8 +65,14 @@ class Multiplier {
   Multiplier(const LimbKernels& kernels, const Monitor& monitor)
       : kernels_(kernels), monitor_(monitor) {}
 
+  /// Whether the schoolbook kernels are the fastest; they need no workspace.
+  bool is_short(const Product& p) const {
+    return p.bn <
+           (is_square(p) ? kernels_.karatsuba_square_limbs : kernels_.karatsuba_multiply_limbs);
+  }
+
   void multiply(const Product& p, Limb* workspace) const {
-    if (p.bn < tuning::karatsuba_limbs) return kernels_.multiply(p.out, p.a, p.an, p.b, p.bn);
+    if (is_short(p)) return multiply_short(p);
     if (p.an >= tuning::poll_limbs) monitor_.check();
     if (is_balanced(p)) {
       multiply_halves(p, workspace);
@@ -78,11 +88,10 @@ class Multiplier {
   /// made first; `cross` has 2 low limbs.
   KaratsubaStep split(const Product& p, Limb* differences, Limb* cross) const {
     const std::size_t low = (p.an + 1) / 2;
-    const bool is_square = p.a == p.b && p.an == p.bn;
     Limb* const a_difference = differences;
-    Limb* const b_difference = is_square ? a_difference : differences + low;
+    Limb* const b_difference = is_square(p) ? a_difference : differences + low;
     bool negative = absolute_difference(a_difference, p.a, low, p.a + low, p.an - low);
-    if (is_square) {
+    if (is_square(p)) {
       negative = false;
     } else {
       negative ^= absolute_difference(b_difference, p.b, low, p.b + low, p.bn - low);
@@ -120,6 +129,14 @@ class Multiplier {
   }
 
  private:
+  void multiply_short(const Product& p) const {
+    if (is_square(p)) {
+      kernels_.square(p.out, p.a, p.an);
+    } else {
+      kernels_.multiply(p.out, p.a, p.an, p.b, p.bn);
+    }
+  }
+
   void multiply_halves(const Product& p, Limb* workspace) const {
     const KaratsubaStep step = split(p, p.out, workspace);
     for (const Product& part : step.products) multiply(part, workspace + 2 * step.low);
@@ -215,7 +232,8 @@ void multiply_pieces(const Product& p, const Multiplier& multiplier, Execution& 
 /// How the transform multiplies, an >= bn; with no primes where another method is to.
 cpu::TransformMultiplication plan(std::size_t an, std::size_t bn, bool is_square,
                                   const ArithmeticRow& row) {
-  if (bn < tuning::transform_limbs || !row.transform) return {};
+  if (!row.transform) return {};
+  if (bn < (is_square ? row.transform->square_limbs : row.transform->multiply_limbs)) return {};
   return cpu::plan_multiplication(an, bn, is_square, *row.transform,
                                   cpu::default_transform_settings());
 }
@@ -230,7 +248,7 @@ void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execu
     return cpu::multiply_by_transform(out, a, b, how, execution);
   }
   const Multiplier multiplier(*execution.row.limbs, execution.monitor);
-  if (p.bn < tuning::karatsuba_limbs) {
+  if (multiplier.is_short(p)) {
     multiplier.multiply(p, nullptr);
   } else if (execution.threads < 2 || p.bn < tuning::parallel_multiply_limbs) {
     multiplier.multiply(p, make_workspace(workspace_limbs(p.an, p.bn)).get());

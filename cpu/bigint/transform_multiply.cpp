@@ -6,12 +6,14 @@
 #include <mutex>
 #include <vector>
 
+#include "kernels/faults.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
 
 namespace lanewise::cpu {
 namespace {
 
+namespace faults = kernels::faults;
 using kernels::Packing;
 using kernels::PackPrime;
 using kernels::TransformKernels;
@@ -152,17 +154,33 @@ class Transformer {
 
   /// Packs x for `count` primes from prime `first` on, and combines the rows.
   void prepare(std::span<const Limb> x, std::size_t first, std::size_t count, double* arrays) {
-    for_all(chunks(), [&](std::size_t begin, std::size_t end) {
+    const std::size_t packed = (x.size() + chunk_words_ - 1) / chunk_words_;
+    for_all(packed, [&](std::size_t begin, std::size_t end) {
       std::vector<Limb> copy(chunk_words_ + slack);
       for (std::size_t c = begin; c < end; ++c) pack_chunk(x, c, first, count, arrays, copy);
     });
+    // Columns do not read an upper half of zeros.
+    const bool reads_half = plan_.shape.rows > 1 && packed * 2 <= chunks();
+    const std::size_t zeros = chunks() / (reads_half ? 2 : 1) - packed;
+    for_all(zeros * count, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t k = begin; k < end; ++k) {
+        double* const array = arrays + k / zeros * plan_.stride();
+        std::fill_n(array + position((packed + k % zeros) * chunk_coefficients_),
+                    chunk_coefficients_, 0.0);
+      }
+    });
+    tell_faults(faults::Stage::operand, arrays, count);
     if (plan_.shape.rows == 1) return;
-    const bool is_half_zero = plan_.coefficients(x.size()) * 2 <= plan_.length();
     columns(count, [&, this](std::size_t i, std::size_t column, std::size_t width, double* tile) {
       kernels_.forward_columns(arrays + i * plan_.stride(), plan_.shape,
                                plan_.field.primes[first + i], tables(first + i), column, width,
-                               is_half_zero, tile);
+                               reads_half, tile);
     });
+    tell_faults(faults::Stage::forward, arrays, count);
+  }
+
+  void tell_faults(faults::Stage stage, double* arrays, std::size_t count) const {
+    faults::point(stage, arrays, count * plan_.stride() * sizeof(double));
   }
 
   /// Takes the residues back to coefficients.
@@ -173,6 +191,7 @@ class Transformer {
       kernels_.backward_columns(residues_ + i * plan_.stride(), plan_.shape, plan_.field.primes[i],
                                 tables(i), column, width, tile);
     });
+    tell_faults(faults::Stage::inverse, residues_ + first * plan_.stride(), count);
   }
 
   void pack_chunk(std::span<const Limb> x, std::size_t c, std::size_t first, std::size_t count,
@@ -182,14 +201,6 @@ class Transformer {
       out[i] = arrays + i * plan_.stride() + position(c * chunk_coefficients_);
     }
     const std::size_t begin = c * chunk_words_;
-    if (begin >= x.size()) {
-      // The upper half is not read where all of it is zero.
-      const bool is_read = plan_.shape.rows == 1 || c * 2 < chunks() ||
-                           plan_.coefficients(x.size()) * 2 > plan_.length();
-      if (!is_read) return;
-      for (std::size_t i = 0; i < count; ++i) std::fill_n(out[i], chunk_coefficients_, 0.0);
-      return;
-    }
     const Limb* words = x.data() + begin;
     const std::size_t left = x.size() - begin;
     if (left < chunk_words_ + slack) {
@@ -243,6 +254,7 @@ class Transformer {
                                 inverse_of_length(plan_.length(), prime), twiddles);
         },
         first);
+    tell_faults(faults::Stage::pointwise, arrays, count);
   }
 
   /// What a part of the output leaves over for the words from `word` on.
@@ -265,10 +277,12 @@ class Transformer {
       const std::lock_guard lock(mutex);
       leftovers.push_back(left);
     });
+    faults::point(faults::Stage::recombination, out, size * sizeof(Limb));
     for (const Leftover& left : leftovers) {
       if (left.word >= size) continue;
       add_shifted_digits(out + left.word, size - left.word, left.digits.data(), left.digits.size());
     }
+    faults::point(faults::Stage::carry, out, size * sizeof(Limb));
   }
 
   void unpack_chunk(Limb* out, std::size_t size, std::size_t c, std::uint64_t* carry,

@@ -1,140 +1,91 @@
 #pragma once
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "cpu/simd/limbs_avx512.hpp"
+#include "cpu/simd/limbs_ifma.hpp"
+#include "cpu/simd/limbs_words.hpp"
 
-#include "kernels/kernel_table.hpp"
-
-// Limb kernels. The shape that compilers turn into one uninterrupted mul / add-with-carry chain is
-// four products whose carries start and end in registers: a carry flag that has to survive the
-// loop's own arithmetic is saved and restored every time round (gcc 12 and clang 14 both do).
-//
-// Measured on a 2-core AMD EPYC (Zen 5), 64 limbs, gcc 12: multiply_1 0.44 ns a limb (0.60 for the
-// plain loop), multiply 0.49 ns a limb product (0.73; four rows at a time 0.61, spills).
+// Limb kernels: which of them a row takes, by length.
 
 namespace {
 
-using Limb = std::uint64_t;
-__extension__ using Limb2 = unsigned __int128;
+#if defined(__AVX512BW__) && defined(__AVX512DQ__)
 
-/// a + b + carry; carry becomes the carry out.
-inline Limb add_with_carry(unsigned char& carry, Limb a, Limb b) {
-#if defined(__x86_64__)
-  unsigned long long sum;
-  carry = _addcarry_u64(carry, a, b, &sum);
-  return sum;
-#else
-  const Limb2 sum = static_cast<Limb2>(a) + b + carry;
-  carry = static_cast<unsigned char>(sum >> 64);
-  return static_cast<Limb>(sum);
-#endif
-}
-
-/// a - b - borrow; borrow becomes the borrow out.
-inline Limb subtract_with_borrow(unsigned char& borrow, Limb a, Limb b) {
-#if defined(__x86_64__)
-  unsigned long long difference;
-  borrow = _subborrow_u64(borrow, a, b, &difference);
-  return difference;
-#else
-  const Limb2 difference = static_cast<Limb2>(a) - b - borrow;
-  borrow = static_cast<unsigned char>(difference >> 64) & 1;
-  return static_cast<Limb>(difference);
-#endif
-}
-
-/// Five limbs: a[0..4) * b + carry, which is below 2^320.
-struct FourProducts {
-  Limb limb[5];
-};
-inline FourProducts multiply_four(const Limb* a, Limb b, Limb carry) {
-  const Limb2 p0 = static_cast<Limb2>(a[0]) * b;
-  const Limb2 p1 = static_cast<Limb2>(a[1]) * b;
-  const Limb2 p2 = static_cast<Limb2>(a[2]) * b;
-  const Limb2 p3 = static_cast<Limb2>(a[3]) * b;
-  unsigned char flag = 0;
-  const Limb s0 = add_with_carry(flag, static_cast<Limb>(p0), carry);
-  const Limb s1 = add_with_carry(flag, static_cast<Limb>(p1), static_cast<Limb>(p0 >> 64));
-  const Limb s2 = add_with_carry(flag, static_cast<Limb>(p2), static_cast<Limb>(p1 >> 64));
-  const Limb s3 = add_with_carry(flag, static_cast<Limb>(p3), static_cast<Limb>(p2 >> 64));
-  const Limb s4 = add_with_carry(flag, static_cast<Limb>(p3 >> 64), 0);
-  return {{s0, s1, s2, s3, s4}};
-}
+inline constexpr std::size_t avx512_multiply_1_limbs = 4;
 
 Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
-  Limb carry = 0;
-  std::size_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    const FourProducts p = multiply_four(in + i, factor, carry);
-    out[i] = p.limb[0];
-    out[i + 1] = p.limb[1];
-    out[i + 2] = p.limb[2];
-    out[i + 3] = p.limb[3];
-    carry = p.limb[4];
-  }
-  for (; i < n; ++i) {
-    const Limb2 sum = static_cast<Limb2>(in[i]) * factor + carry;
-    out[i] = static_cast<Limb>(sum);
-    carry = static_cast<Limb>(sum >> 64);
-  }
-  return carry;
-}
-
-/// out[0..n) += in[0..n) * factor, and returns the carry limb.
-inline Limb multiply_add_1(Limb* out, const Limb* in, std::size_t n, Limb factor) {
-  Limb carry = 0;
-  std::size_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    const FourProducts p = multiply_four(in + i, factor, carry);
-    unsigned char flag = 0;
-    out[i] = add_with_carry(flag, p.limb[0], out[i]);
-    out[i + 1] = add_with_carry(flag, p.limb[1], out[i + 1]);
-    out[i + 2] = add_with_carry(flag, p.limb[2], out[i + 2]);
-    out[i + 3] = add_with_carry(flag, p.limb[3], out[i + 3]);
-    carry = add_with_carry(flag, p.limb[4], 0);
-  }
-  for (; i < n; ++i) {
-    const Limb2 sum = static_cast<Limb2>(in[i]) * factor + out[i] + carry;
-    out[i] = static_cast<Limb>(sum);
-    carry = static_cast<Limb>(sum >> 64);
-  }
-  return carry;
-}
-
-void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) noexcept {
-  out[an] = multiply_1(out, a, an, b[0]);
-  for (std::size_t j = 1; j < bn; ++j) out[an + j] = multiply_add_1(out + j, a, an, b[j]);
+  const bool pays = n >= avx512_multiply_1_limbs && factor >> 32 == 0;
+  return pays ? avx512::multiply_1(out, in, n, factor) : words::multiply_1(out, in, n, factor);
 }
 
 Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
-  unsigned char carry = 0;
-  std::size_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    out[i] = add_with_carry(carry, a[i], b[i]);
-    out[i + 1] = add_with_carry(carry, a[i + 1], b[i + 1]);
-    out[i + 2] = add_with_carry(carry, a[i + 2], b[i + 2]);
-    out[i + 3] = add_with_carry(carry, a[i + 3], b[i + 3]);
-  }
-  for (; i < n; ++i) out[i] = add_with_carry(carry, a[i], b[i]);
-  return carry;
+  return avx512::add(out, a, b, n);
 }
 
 Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
-  unsigned char borrow = 0;
-  std::size_t i = 0;
-  for (; i + 4 <= n; i += 4) {
-    out[i] = subtract_with_borrow(borrow, a[i], b[i]);
-    out[i + 1] = subtract_with_borrow(borrow, a[i + 1], b[i + 1]);
-    out[i + 2] = subtract_with_borrow(borrow, a[i + 2], b[i + 2]);
-    out[i + 3] = subtract_with_borrow(borrow, a[i + 3], b[i + 3]);
-  }
-  for (; i < n; ++i) out[i] = subtract_with_borrow(borrow, a[i], b[i]);
-  return borrow;
+  return avx512::subtract(out, a, b, n);
 }
 
+#else
+
+Limb multiply_1(Limb* out, const Limb* in, std::size_t n, Limb factor) noexcept {
+  return words::multiply_1(out, in, n, factor);
+}
+
+Limb add(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
+  return words::add(out, a, b, n);
+}
+
+Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
+  return words::subtract(out, a, b, n);
+}
+
+#endif
+
+#if defined(__AVX512IFMA__) && defined(__AVX512VBMI__)
+
+/// From this many limb products on, and this many limbs of the shorter factor.
+inline constexpr std::size_t ifma_products = 80;
+inline constexpr std::size_t ifma_limbs = 4;
+
+/// From here on half of the products are worth finding.
+inline constexpr std::size_t ifma_square_limbs = 24;
+
+inline constexpr std::size_t karatsuba_multiply_limbs = 140;
+inline constexpr std::size_t karatsuba_square_limbs = 220;
+
+void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) noexcept {
+  const bool pays = bn >= ifma_limbs && an * bn >= ifma_products && bn <= ifma::max_limbs;
+  pays ? ifma::multiply(out, a, an, b, bn) : words::multiply(out, a, an, b, bn);
+}
+
+void square(Limb* out, const Limb* a, std::size_t n) noexcept {
+  const bool pays = n >= ifma_square_limbs && n <= ifma::max_limbs;
+  pays ? ifma::square(out, a, n) : multiply(out, a, n, a, n);
+}
+
+#else
+
+inline constexpr std::size_t karatsuba_multiply_limbs = 24;
+inline constexpr std::size_t karatsuba_square_limbs = 24;
+
+void multiply(Limb* out, const Limb* a, std::size_t an, const Limb* b, std::size_t bn) noexcept {
+  words::multiply(out, a, an, b, bn);
+}
+
+void square(Limb* out, const Limb* a, std::size_t n) noexcept {
+  words::multiply(out, a, n, a, n);
+}
+
+#endif
+
 constexpr lanewise::kernels::LimbKernels limb_kernels() {
-  return {multiply_1, multiply, add, subtract};
+  return {.multiply_1 = multiply_1,
+          .multiply = multiply,
+          .square = square,
+          .add = add,
+          .subtract = subtract,
+          .karatsuba_multiply_limbs = karatsuba_multiply_limbs,
+          .karatsuba_square_limbs = karatsuba_square_limbs};
 }
 
 }  // namespace

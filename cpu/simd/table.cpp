@@ -9,6 +9,7 @@
 namespace lanewise::cpu::LANEWISE_ISA {
 
 extern const kernels::LimbKernels limbs;
+extern const kernels::ResidueKernels residues;
 extern const kernels::TransformKernels transform;
 [[gnu::visibility("hidden")]] extern const kernels::KernelTable table;
 
@@ -31,7 +32,7 @@ constinit const kernels::KernelTable table = {
     .complex128 = complex_squares<double>(),
     .limbs = &limbs,
     .transform = &transform,
-    .residues = nullptr,
+    .residues = &residues,
 };
 
 }  // namespace lanewise::cpu::LANEWISE_ISA

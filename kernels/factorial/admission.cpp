@@ -6,6 +6,7 @@
 
 #include "kernels/dispatch.hpp"
 #include "kernels/in_words.hpp"
+#include "kernels/verification/verifier.hpp"
 
 namespace lanewise::kernels {
 void admit(const std::string& call, std::uint64_t peak_bytes, const Options& options) {
@@ -28,9 +29,21 @@ void admit(const std::string& call, std::uint64_t peak_bytes, const Options& opt
                                                "Options::memory_limit to go beyond"));
 }
 
-Execution make_execution(const Options& options, Monitor& monitor) {
+Execution make_execution(const Options& options, Monitor& monitor, Verifier& verifier) {
   const Choice& made = choice();
-  return {arithmetic_row(made), monitor, options.threads != 0 ? options.threads : made.threads, 1};
+  return {arithmetic_row(made), monitor, options.threads != 0 ? options.threads : made.threads, 1,
+          verifier.mode() != Verification::off ? &verifier : nullptr};
+}
+
+void tell_statistics(const Options& options, const Execution& execution, const Verifier& verifier,
+                     std::uint64_t peak_bytes) {
+  if (!options.statistics) return;
+  Statistics& statistics = *options.statistics;
+  statistics = {};
+  statistics.isa = execution.row.isa;
+  statistics.threads = execution.threads_used;
+  statistics.peak_bytes = peak_bytes;
+  verifier.tell(statistics);
 }
 
 }  // namespace lanewise::kernels

@@ -17,8 +17,13 @@ namespace lanewise::kernels {
 /// machine has, and invalid_argument where the options break their contract. `call` names it.
 void admit(const std::string& call, std::uint64_t peak_bytes, const Options& options);
 
-/// The active kernels, and the threads that the options or the settings allow.
-Execution make_execution(const Options& options, Monitor& monitor);
+/// The active kernels, and the threads that the options or the settings allow. The verifier is the
+/// execution's unless its mode is off.
+Execution make_execution(const Options& options, Monitor& monitor, Verifier& verifier);
+
+/// Fills in Options::statistics, where the caller asks for them.
+void tell_statistics(const Options& options, const Execution& execution, const Verifier& verifier,
+                     std::uint64_t peak_bytes);
 
 /// Admits the call and runs the work; an allocation that fails in either becomes Error
 /// out_of_memory.

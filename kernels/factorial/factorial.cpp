@@ -12,7 +12,11 @@
 #include "kernels/factorial/product_tree.hpp"
 #include "kernels/factorial/sieve.hpp"
 #include "kernels/factorial/swing.hpp"
+#include "kernels/faults.hpp"
 #include "kernels/tuning.hpp"
+#include "kernels/verification/arithmetic.hpp"
+#include "kernels/verification/factorials.hpp"
+#include "kernels/verification/verifier.hpp"
 
 namespace lanewise {
 namespace kernels {
@@ -25,15 +29,23 @@ Natural direct_odd_factorial(std::uint64_t n, Execution& execution) {
   return product(std::move(words).take(), execution);
 }
 
-void multiply_into(Natural& out, const Natural& a, const Natural& b, Execution& execution) {
-  out.size = a.size + b.size;
-  multiply(out.limbs.data(), a.view(), b.view(), execution);
+/// Memory for so many limbs. There is enough, unless a fault made a number longer than it can be.
+void resize(Natural& out, std::size_t size) {
+  if (out.limbs.size() < size) out.limbs = detail::Limbs(size);
+  out.size = size;
+}
+
+void multiply_into(Natural& out, const Natural& a, const Natural& b, Check check,
+                   Execution& execution) {
+  resize(out, a.size + b.size);
+  out.residues = multiply_verified(out.limbs.data(), a.factor(), b.factor(), check, execution);
   out.normalise();
 }
 
+/// What is made of it is checked.
 void square_into(Natural& out, const Natural& a, Execution& execution) {
-  out.size = 2 * a.size;
-  square(out.limbs.data(), a.view(), execution);
+  resize(out, 2 * a.size);
+  out.residues = square_verified(out.limbs.data(), a.factor(), Check::later, execution);
   out.normalise();
 }
 
@@ -48,6 +60,8 @@ Natural shifted(const Natural& a, unsigned shift) {
   }
   result.limbs[a.size] = below;
   result.normalise();
+  if (a.residues.known) result.residues = shifted(a.residues, shift);
+  faults::point(faults::Stage::shift, result.limbs.data(), result.size * sizeof(Limb));
   return result;
 }
 
@@ -58,7 +72,9 @@ detail::Limbs shifted_product(const Natural& a, const Natural& b, std::uint64_t 
   const Natural factor = shifted(b, static_cast<unsigned>(shift % 64));
   detail::Limbs result(shift / 64 + a.size + factor.size);
   std::fill_n(result.begin(), shift / 64, 0);
-  multiply(result.data() + shift / 64, a.view(), factor.view(), execution);
+  multiply_verified(result.data() + shift / 64, a.factor(), factor.factor(), Check::later,
+                    execution);
+  faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));
   return result;
 }
 
@@ -104,11 +120,11 @@ class PrimeSwing {
       const Natural first = direct_odd_factorial(n_ >> level, execution_);
       std::copy_n(first.limbs.begin(), first.size, odd_.limbs.begin());
       odd_.size = first.size;
+      odd_.residues = first.residues;
     }
     tell(done_after(level));
     for (;;) {
-      // The last levels, which cost the most, are merged; what does not divide comes first.
-      const unsigned merged = (level - 1) % tuning::merged_swing_levels + 1;
+      const unsigned merged = merged_at(level);
       const double before = done_after(level);
       level -= merged;
       const double cost = done_after(level) - before;
@@ -123,13 +139,21 @@ class PrimeSwing {
         const auto twos = n_ - static_cast<std::uint64_t>(std::popcount(n_));
         return shifted_product(odd_, swings, twos, execution_);
       }
-      multiply_into(other_, odd_, swings, execution_);
+      multiply_into(other_, odd_, swings, Check::now, execution_);
       std::swap(odd_, other_);
       tell(before + cost);
     }
   }
 
  private:
+  /// How many levels are made at once above this one: the last ones, which cost the most, together;
+  /// what does not divide comes before them. Short numbers gain nothing: the schoolbook
+  /// multiplication by several swings costs as much as by one after the other.
+  unsigned merged_at(unsigned level) const {
+    if (n_ >> (level - 1) < tuning::merged_swings_from) return 1;
+    return (level - 1) % tuning::merged_swing_levels + 1;
+  }
+
   /// The product of swing(n / 2^(level + i))^(2^i) for i < count: with x = odd((n / 2^(level +
   /// count))!), it makes odd((n / 2^level)!) = x^(2^count) times that. One multiplication of very
   /// different lengths does for `count` of them.
@@ -140,7 +164,7 @@ class PrimeSwing {
       square_into(square, made, execution_);
       const Natural next = swing(level + i);
       made = Natural(square.size + next.size);
-      multiply_into(made, square, next, execution_);
+      multiply_into(made, square, next, Check::later, execution_);
     }
     return made;
   }
@@ -172,6 +196,17 @@ detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution) {
                          execution);
 }
 
+detail::Limbs verified_factorial_limbs(std::uint64_t n, const std::string& call,
+                                       Execution& execution) {
+  const auto compute = [&](Execution& with) { return factorial_limbs(n, with); };
+  const auto is_right = [&](const detail::Limbs& limbs, const Execution& with) {
+    const Verifier::Timer timer(*with.verifier, limbs.size() >= tuning::verified_product_limbs);
+    with.verifier->count_checks(1);
+    return is_factorial(n, limbs, *with.row.residues);
+  };
+  return compute_verified(call, execution, compute, is_right);
+}
+
 }  // namespace kernels
 
 BigUint factorial(std::uint64_t n, const Options& options) {
@@ -179,9 +214,11 @@ BigUint factorial(std::uint64_t n, const Options& options) {
   const std::string call = "factorial(" + std::to_string(n) + ")";
   return run_admitted(call, estimate_factorial(n).peak_bytes, options, [&] {
     Monitor monitor(options);
-    Execution execution = make_execution(options, monitor);
-    BigUint result(factorial_limbs(n, execution));
+    Verifier verifier(choice(), options.verification);
+    Execution execution = make_execution(options, monitor, verifier);
+    BigUint result(verified_factorial_limbs(n, call, execution));
     monitor.report(1);
+    tell_statistics(options, execution, verifier, estimate_factorial(n).peak_bytes);
     record_call({{Operation::factorial, ElementType::natural},
                  false,
                  execution.threads_used,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <lanewise/big_uint.hpp>
+#include <string>
 
 #include "kernels/arithmetic.hpp"
 
@@ -10,5 +11,9 @@ namespace lanewise::kernels {
 /// The limbs of n!, little-endian; up to two zeros may lead. Reports progress from 0 up to, and not
 /// including, 1.
 detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution);
+
+/// The same, verified as the execution asks. `call` is what an error names.
+detail::Limbs verified_factorial_limbs(std::uint64_t n, const std::string& call,
+                                       Execution& execution);
 
 }  // namespace lanewise::kernels

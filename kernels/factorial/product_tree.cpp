@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "kernels/faults.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
 
@@ -21,6 +22,12 @@ struct Branch {
   Branch right() const { return {other, target, begin + count / 2, count - count / 2}; }
 };
 
+/// A branch's product: its size, and its residues where they are known.
+struct Node {
+  std::size_t size = 0;
+  Residues residues{};
+};
+
 class ProductTree {
  public:
   explicit ProductTree(std::vector<Limb>& words) : words_(words.data()) {}
@@ -32,36 +39,38 @@ class ProductTree {
         parallel_for(made_.size(), 1, execution.threads, [&](std::size_t first, std::size_t last) {
           Execution one_thread = execution.on_one_thread();
           for (std::size_t i = first; i < last; ++i) {
-            made_[i].size = make(made_[i].branch, one_thread);
+            made_[i].node = make(made_[i].branch, one_thread);
           }
         });
     execution.threads_used = std::max(execution.threads_used, ran);
   }
 
-  /// The product's size, with everything below made here and now.
-  std::size_t make(const Branch& branch, Execution& execution) const {
-    if (branch.count <= tuning::product_leaf_words) return make_leaf(branch, *execution.row.limbs);
-    const std::size_t left = make(branch.left(), execution);
-    const std::size_t right = make(branch.right(), execution);
+  /// The product, with everything below made here and now.
+  Node make(const Branch& branch, Execution& execution) const {
+    if (branch.count <= tuning::product_leaf_words) {
+      return {make_leaf(branch, *execution.row.limbs)};
+    }
+    const Node left = make(branch.left(), execution);
+    const Node right = make(branch.right(), execution);
     return join(branch, left, right, execution);
   }
 
-  /// The product's size, with what make_in_parallel() made.
-  std::size_t make_above(const Branch& branch, unsigned depth, Execution& execution) {
-    if (depth == 0) return made_[next_++].size;
-    const std::size_t left = make_above(branch.left(), depth - 1, execution);
-    const std::size_t right = make_above(branch.right(), depth - 1, execution);
+  /// The product, with what make_in_parallel() made.
+  Node make_above(const Branch& branch, unsigned depth, Execution& execution) {
+    if (depth == 0) return made_[next_++].node;
+    const Node left = make_above(branch.left(), depth - 1, execution);
+    const Node right = make_above(branch.right(), depth - 1, execution);
     return join(branch, left, right, execution);
   }
 
  private:
   struct Made {
     Branch branch;
-    std::size_t size;
+    Node node;
   };
 
   void collect(const Branch& branch, unsigned depth) {
-    if (depth == 0) return made_.push_back({branch, 0});
+    if (depth == 0) return made_.push_back({branch, {}});
     collect(branch.left(), depth - 1);
     collect(branch.right(), depth - 1);
   }
@@ -78,13 +87,17 @@ class ProductTree {
     return size;
   }
 
-  static std::size_t join(const Branch& branch, std::size_t left, std::size_t right,
-                          Execution& execution) {
+  static Node join(const Branch& branch, const Node& left, const Node& right,
+                   Execution& execution) {
     execution.monitor.check();
     Limb* const out = branch.target + branch.begin;
-    multiply(out, {branch.other + branch.left().begin, left},
-             {branch.other + branch.right().begin, right}, execution);
-    return left + right - (out[left + right - 1] == 0);
+    const Limb* const from = branch.other;
+    const Residues residues = multiply_verified(
+        out, {{from + branch.left().begin, left.size}, left.residues},
+        {{from + branch.right().begin, right.size}, right.residues}, Check::later, execution);
+    const std::size_t size = left.size + right.size;
+    faults::point(faults::Stage::tree_node, out, size * sizeof(Limb));
+    return {size - (out[size - 1] == 0), residues};
   }
 
   const Limb* words_;
@@ -106,12 +119,15 @@ Natural product(std::vector<Limb> words, Execution& execution) {
   Natural result(words.size());
   ProductTree tree(words);
   const Branch root = {result.limbs.data(), words.data(), 0, words.size()};
+  Node node;
   if (const unsigned depth = parallel_depth(words.size(), execution.threads)) {
     tree.make_in_parallel(root, depth, execution);
-    result.size = tree.make_above(root, depth, execution);
+    node = tree.make_above(root, depth, execution);
   } else {
-    result.size = tree.make(root, execution);
+    node = tree.make(root, execution);
   }
+  result.size = node.size;
+  result.residues = node.residues;
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/arithmetic.hpp"
+#include "kernels/verification/arithmetic.hpp"
 
 namespace lanewise::kernels {
 
@@ -12,10 +13,12 @@ namespace lanewise::kernels {
 struct Natural {
   detail::Limbs limbs;  ///< Its memory, which may be longer.
   std::size_t size = 0;
+  Residues residues{};
 
   explicit Natural(std::size_t capacity) : limbs(capacity), size(capacity) {}
 
   std::span<const Limb> view() const { return {limbs.data(), size}; }
+  Factor factor() const { return {view(), residues}; }
 
   /// Drops leading zeros.
   void normalise() {

@@ -34,8 +34,10 @@ FactorialEstimate estimate_factorials(std::uint64_t first, std::uint64_t last) n
 /// Method: prime swing (P. Luschny, "Fast-Factorial-Functions"): the odd part of n! is the square
 /// of the odd part of floor(n/2)! times the odd part of the swing n! / floor(n/2)!^2, whose prime
 /// exponents are sums of single bits; powers of two are one shift at the end.
-/// Errors: limit_exceeded before any work, cancelled, deadline_exceeded, out_of_memory; what
-/// `progress` throws. Thread-safe.
+/// What is returned was checked, unless Options::verification is `off`: modulo primes above n, by
+/// Wilson's theorem, and long multiplications one by one.
+/// Errors: limit_exceeded before any work, cancelled, deadline_exceeded, out_of_memory,
+/// verification_failed; what `progress` throws. Thread-safe.
 BigUint factorial(std::uint64_t n, const Options& options = {});
 
 /// A negative argument is Error invalid_argument.
