@@ -73,7 +73,8 @@ class Expectation:
 
     def verdict(self, rows):
         """The verdict, and what led to it. `rows` are the measured ones by name: each has a median
-        rate (per second) and time (ns), and is_noisy with its noise in words."""
+        rate (per second) and time (ns), is_noisy with its noise in words, and is_weak where beating
+        it proves little."""
         try:
             left, right, holds, sign = self.sides(rows)
         except Missing as missing:
@@ -86,7 +87,12 @@ class Expectation:
         if noisy:
             noise = ", ".join(f"{name} {rows[name].noise}" for name in noisy)
             return "AMBIGUOUS", f"{numbers}; quartiles apart: {noise}"
-        return ("PASS" if holds(left.number, right.number) else "FAIL"), numbers
+        if not holds(left.number, right.number):
+            return "FAIL", numbers
+        weak = [name for name in left.rows + right.rows if rows[name].is_weak]
+        if weak:
+            return "AMBIGUOUS", f"{numbers}; a peer that lacks its best: {', '.join(weak)}"
+        return "PASS", numbers
 
     def _placeholder(self, match):
         self.names.append(match[0])

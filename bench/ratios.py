@@ -4,7 +4,8 @@
 Reads JSON files of Google Benchmark (--benchmark_out), takes the median over repetitions of each
 row, and prints for every operation the ratio of the library's throughput to that of each peer, and
 to the roofline. A line is AMBIGUOUS where the quartiles of one of its rows lie further apart than
-10 % of their median, or where a row has fewer than 3 repetitions.
+10 % of their median, or where a row has fewer than 3 repetitions; an expectation also where it holds
+against a FLINT without its fast transform.
 
 An expectations file holds one expectation for each line; a line that begins with a space continues
 the one before, and # begins a comment:
@@ -64,6 +65,7 @@ class Row:
     of_roofline: list = field(default_factory=list)
     peak_bytes: list = field(default_factory=list)
     unit: str = "GB/s"
+    is_weak: bool = False
 
     def add(self, entry):
         self.times.append(entry["real_time"] * NANOSECONDS[entry["time_unit"]])
@@ -112,15 +114,24 @@ def entries_of(path):
     return entries
 
 
+def lack_of_flint(path):
+    """What the context says that the FLINT of these results lacks; empty where that is nothing."""
+    note = (content_of(path).get("context") or {}).get("flint", "")
+    return note if "WITHOUT" in note else ""
+
+
 def add_rows(rows, path):
     """Adds the file's repetitions, and returns how many there were. Rows that failed are left out."""
     count = 0
+    weak_flint = bool(lack_of_flint(path))
     for entry in entries_of(path):
         try:
             if entry.get("run_type") == "aggregate" or entry.get("error_occurred"):
                 continue
             name = entry.get("run_name", entry["name"])
-            rows[name.removesuffix("/real_time")].add(entry)
+            row = rows[name.removesuffix("/real_time")]
+            row.add(entry)
+            row.is_weak |= weak_flint and "/flint" in name
         except (AttributeError, KeyError, TypeError) as error:
             raise BadResults(f"{path}: an entry that Google Benchmark does not write: {entry}") from error
         count += 1
@@ -229,10 +240,8 @@ def print_tables(rows, wanted):
 
 
 def print_peer_notes(paths):
-    """What the results say of a peer that is not what it should be."""
-    contexts = [content_of(path).get("context") or {} for path in paths]
-    for note in dict.fromkeys(context.get("flint", "") for context in contexts):
-        if "WITHOUT" in note:
+    for note in dict.fromkeys(lack_of_flint(path) for path in paths):
+        if note:
             print(f"FLINT {note}")
 
 

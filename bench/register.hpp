@@ -8,9 +8,9 @@ namespace lanewise::bench {
 /// peers. HACKING.md, "Measuring", says which rows there are.
 void register_squares();
 
-/// "factorial/<row>/<n>", "factorials/<row>/<last>" and "factorials_of_list/<row>/<count>", beside GMP
-/// where it was found and a prime swing over FLINT. What takes seconds a call is there only where
-/// the filter spells its number out.
+/// "factorial/<row>/<n>", "factorials/<row>/<last>" and "factorials_of_list/<row>/<count>", beside
+/// GMP where it was found and a prime swing over FLINT. What takes seconds a call is there only
+/// where the filter spells its number out.
 void register_factorials(const std::string& filter);
 
 /// "multiply_1/<row>/<limbs>" and "basecase/<row>/<limbs>": the limb kernels;

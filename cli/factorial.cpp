@@ -192,7 +192,9 @@ void print_statistics(const FactorialOptions& options, const Computed& computed)
 
 int factorial(const FactorialOptions& options) {
   check_destination(options);
-  std::signal(SIGPIPE, SIG_IGN);  // A reader who has seen enough is an error like any other.
+  // A reader who has seen enough and a file that may not grow further are errors like any others.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   const StopOnInterrupt interrupts;
 
   FactorialProgress progress(options.n);

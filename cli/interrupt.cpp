@@ -79,7 +79,7 @@ StopOnInterrupt::~StopOnInterrupt() {
     done_ = true;
   }
   ended_.notify_one();
-  pthread_kill(watcher_.native_handle(), SIGTERM);  // Wakes it; blocked, it does nothing else.
+  pthread_kill(watcher_.native_handle(), SIGINT);  // Wakes it; blocked, it does nothing else.
   watcher_.join();
   pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
 }

@@ -18,6 +18,7 @@
 #include "bench/compare/interpreters/subprocess.hpp"
 #include "cli/binary_units.hpp"
 #include "cli/number_text.hpp"
+#include "cli/output_file.hpp"
 #include "temporary_folder.hpp"
 #include "thrown_error.hpp"
 
@@ -197,6 +198,16 @@ TEST(FactorialCommand, EndsQuietlyWhereItsReaderHasSeenEnough) {
   EXPECT_EQ(result.errors, "74\n");
 }
 
+TEST(FactorialCommand, LeavesNoPartOfAFileThatCannotBeWritten) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "number";
+  const ProcessResult result =
+      run_in_shell("ulimit -f 8; \"$0\" factorial 100000 --hex --out " + file + "; echo $?");
+  EXPECT_EQ(result.output, "74\n");
+  EXPECT_EQ(result.errors, "lanewise: " + file + ": File too large\n");
+  EXPECT_EQ(files_in(folder / ""), 0u);
+}
+
 /// Becomes the program.
 [[noreturn]] void execute(const std::vector<std::string>& command) {
   std::vector<char*> words;
@@ -294,6 +305,45 @@ TEST(FactorialCommand, RawBytesAreNotForTerminals) {
   const Shown shown = run_on_terminal({LANEWISE_COMMAND, "factorial", "30", "--raw"});
   EXPECT_EQ(shown.exit_status, 64);
   EXPECT_TRUE(contains(shown.text, "--out")) << shown.text;
+}
+
+TEST(OutputFiles, AreSeenOnceTheyAreWhole) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "file";
+  {
+    cli::OutputFile output(file, false);
+    output.write("whole");
+    EXPECT_FALSE(std::filesystem::exists(file));
+    output.commit();
+  }
+  EXPECT_EQ(content(file), "whole");
+  { cli::OutputFile(file, true).write("given up"); }
+  EXPECT_EQ(content(file), "whole");
+  cli::write_file(file, "again");
+  EXPECT_EQ(content(file), "again");
+  EXPECT_EQ(files_in(folder / ""), 1u);
+}
+
+TEST(OutputFiles, AreNotWrittenOverOneThatCameMeanwhile) {
+  const TemporaryFolder folder;
+  const std::string file = folder / "file";
+  {
+    cli::OutputFile output(file, false);
+    output.write("late");
+    std::ofstream(file) << "precious";
+    EXPECT_EQ(code_of([&] { output.commit(); }), ErrorCode::invalid_argument);
+  }
+  EXPECT_EQ(content(file), "precious");
+  EXPECT_EQ(files_in(folder / ""), 1u);
+}
+
+TEST(OutputFiles, AreDiscardedFromOutside) {
+  const TemporaryFolder folder;
+  cli::OutputFile output(folder / "file", false);
+  output.write("half");
+  EXPECT_EQ(files_in(folder / ""), 1u);
+  cli::discard_unfinished_file();
+  EXPECT_EQ(files_in(folder / ""), 0u);
 }
 
 TEST(AmountsOfMemory, AreReadInTheUnitsThatPeopleWrite) {

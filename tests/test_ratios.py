@@ -140,6 +140,16 @@ class Verdicts(RatiosTest):
         self.assertEqual(self.judge(f"{AUTO} >= 0.96 * {best}", *rows), (1, ["FAIL"]))
         self.assertEqual(self.judge(f"{AUTO} <= 3.1 * min({EIGEN}, {LOOP})", *rows), (0, ["PASS"]))
 
+    def test_are_ambiguous_where_a_peer_lacks_its_best(self):
+        names = "multiply/auto-1t/1000", "multiply/flint/1000"
+        benchmarks = sum((entries(name, time, bytes_moved=0) for name, time in zip(names, (10, 50))), [])
+        results = self.file("lacking.json", json.dumps(
+            {"context": {"flint": "3.6.0, built WITHOUT fft_small"}, "benchmarks": benchmarks}))
+        for bar, verdict in ((4, "AMBIGUOUS"), (6, "FAIL")):
+            expected = self.file("e.txt", f"{names[0]} / {names[1]} >= {bar}")
+            _, output, _ = self.run_command(results, "--expect", expected)
+            self.assertRegex(output, f"\n{verdict} ")
+
     def test_compare_differences_of_times(self):
         rows = entries(AUTO, 14), entries(LOOP, 10)
         difference = f"time({AUTO}) - time({LOOP})"
