@@ -39,6 +39,7 @@ class AnyRow:
 
     rate: float = 1.0
     time: float = 1.0
+    unit: str = "GB/s"
 
 
 class Expectation:
@@ -72,19 +73,26 @@ class Expectation:
 
     def verdict(self, rows):
         """The verdict, and what led to it. `rows` are the measured ones by name: each has a median
-        rate (per second) and time (ns), and is_noisy with its noise in words."""
+        rate (per second) and time (ns), is_noisy with its noise in words, and is_weak where beating
+        it proves little."""
         try:
             left, right, holds, sign = self.sides(rows)
         except Missing as missing:
             return "MISSING", f"{missing} was not measured"
         except ZeroDivisionError:
             return "FAIL", "it divides by zero"
-        numbers = f"{readable(left.number)} {sign} {readable(right.number)}"
+        calls = any(rows[name].unit == "calls/s" for name in left.rows + right.rows)
+        numbers = " ".join([readable(left.number, calls), sign, readable(right.number, calls)])
         noisy = [name for name in left.rows + right.rows if rows[name].is_noisy]
         if noisy:
             noise = ", ".join(f"{name} {rows[name].noise}" for name in noisy)
             return "AMBIGUOUS", f"{numbers}; quartiles apart: {noise}"
-        return ("PASS" if holds(left.number, right.number) else "FAIL"), numbers
+        if not holds(left.number, right.number):
+            return "FAIL", numbers
+        weak = [name for name in left.rows + right.rows if rows[name].is_weak]
+        if weak:
+            return "AMBIGUOUS", f"{numbers}; a peer that lacks its best: {', '.join(weak)}"
+        return "PASS", numbers
 
     def _placeholder(self, match):
         self.names.append(match[0])
@@ -124,8 +132,11 @@ class Expectation:
         return Value(getattr(rows[name], what), (name,))
 
 
-def readable(number):
-    """Throughputs in GB/s; what is smaller is a time, or a plain number."""
+def readable(number, calls):
+    """Calls per second or ratios of them with digits enough; throughputs in GB/s; what is smaller is
+    a time, or a plain number."""
+    if calls:
+        return f"{number:.4g}"
     return f"{number / 1e9:.2f} GB/s" if abs(number) >= 1e7 else f"{number:.3g}"
 
 

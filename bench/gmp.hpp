@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace lanewise::bench {
@@ -17,6 +18,11 @@ struct GmpNumber {
   ~GmpNumber() { mpz_clear(value); }
   mpz_t value;
 };
+
+/// The number's limbs, where they lie.
+inline std::span<const std::uint64_t> limbs_of(const GmpNumber& number) {
+  return {mpz_limbs_read(number.value), mpz_size(number.value)};
+}
 
 /// n! by GMP.
 inline void gmp_factorial(std::uint64_t n) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <lanewise/lanewise.hpp>
 
+#include "bench/flint/flint.hpp"
 #include "bench/register.hpp"
 
 int main(int argc, char** argv) {
@@ -17,8 +18,9 @@ int main(int argc, char** argv) {
     benchmark::AddCustomContext("isa", settings.isa.value + " (" + settings.isa.source + ")");
     benchmark::AddCustomContext("threads",
                                 settings.threads.value + " (" + settings.threads.source + ")");
+    benchmark::AddCustomContext("flint", lanewise::bench::flint_in_words());
     lanewise::bench::register_squares();
-    lanewise::bench::register_factorials();
+    lanewise::bench::register_factorials(benchmark::GetBenchmarkFilter());
     lanewise::bench::register_limbs();
     lanewise::bench::register_verification();
     lanewise::bench::register_buffers();

@@ -4,7 +4,8 @@
 Reads JSON files of Google Benchmark (--benchmark_out), takes the median over repetitions of each
 row, and prints for every operation the ratio of the library's throughput to that of each peer, and
 to the roofline. A line is AMBIGUOUS where the quartiles of one of its rows lie further apart than
-10 % of their median, or where a row has fewer than 3 repetitions.
+10 % of their median, or where a row has fewer than 3 repetitions; an expectation also where it holds
+against a FLINT without its fast transform.
 
 An expectations file holds one expectation for each line; a line that begins with a space continues
 the one before, and # begins a comment:
@@ -15,7 +16,8 @@ the one before, and # begins a comment:
   sum_of_squares/{type}/auto/{n} >= 0.9 * roofline/read/all/{n}
       for type in floats int64, n in 10000000 67000000
 
-A row's name stands for its throughput, time(name) for its time. There are + - * / between spaces,
+A row's name stands for its throughput (calls per second where it counts no bytes), time(name) for
+its time. There are + - * / between spaces,
 parentheses, max, min, and numbers, of which ns, us and ms are times. `for` says it for each value of
 a name in braces, and `let` names a list of values. Exit status: 1 where an expectation FAILs or a
 row is MISSING, 2 where a file cannot be read.
@@ -33,7 +35,8 @@ from expectations import BadExpectation, filter_for, read_expectations
 
 MOST_SPREAD = 0.10
 LEAST_REPETITIONS = 3
-PEERS = ("kernel", "eigen", "loop", "inner_product", "par_unseq", "eigen-avx2", "loop-avx2")
+PEERS = ("kernel", "eigen", "loop", "inner_product", "par_unseq", "eigen-avx2", "loop-avx2",
+         "gmp", "gmp-each", "gmp-batch", "flint", "flint-swing")
 FORMS = ("inplace-", "strided-")
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 
@@ -60,11 +63,18 @@ class Row:
     times: list = field(default_factory=list)
     rates: list = field(default_factory=list)
     of_roofline: list = field(default_factory=list)
+    peak_bytes: list = field(default_factory=list)
+    unit: str = "GB/s"
+    is_weak: bool = False
 
     def add(self, entry):
         self.times.append(entry["real_time"] * NANOSECONDS[entry["time_unit"]])
         rate = entry.get("bytes_per_second") or entry.get("items_per_second")
         self.rates.append(rate or 1e9 / self.times[-1])
+        if not rate:
+            self.unit = "calls/s"
+        if "peak_bytes" in entry:
+            self.peak_bytes.append(entry["peak_bytes"])
         if "of_roofline" in entry:
             self.of_roofline.append(entry["of_roofline"])
 
@@ -86,7 +96,7 @@ class Row:
         return "too few repetitions" if found == float("inf") else f"{100 * found:.0f} %"
 
 
-def entries_of(path):
+def content_of(path):
     try:
         with open(path, encoding="utf-8") as file:
             content = json.load(file)
@@ -94,21 +104,34 @@ def entries_of(path):
         raise BadResults(f"{path}: {error.strerror}") from error
     except ValueError as error:
         raise BadResults(f"{path}: not JSON ({error}); was the measurement cut off?") from error
-    entries = content.get("benchmarks") if isinstance(content, dict) else None
+    return content if isinstance(content, dict) else {}
+
+
+def entries_of(path):
+    entries = content_of(path).get("benchmarks")
     if not isinstance(entries, list) or not entries:
         raise BadResults(f"{path}: no results of Google Benchmark; make it with --benchmark_out={path}")
     return entries
 
 
+def lack_of_flint(path):
+    """What the context says that the FLINT of these results lacks; empty where that is nothing."""
+    note = (content_of(path).get("context") or {}).get("flint", "")
+    return note if "WITHOUT" in note else ""
+
+
 def add_rows(rows, path):
     """Adds the file's repetitions, and returns how many there were. Rows that failed are left out."""
     count = 0
+    weak_flint = bool(lack_of_flint(path))
     for entry in entries_of(path):
         try:
             if entry.get("run_type") == "aggregate" or entry.get("error_occurred"):
                 continue
             name = entry.get("run_name", entry["name"])
-            rows[name.removesuffix("/real_time")].add(entry)
+            row = rows[name.removesuffix("/real_time")]
+            row.add(entry)
+            row.is_weak |= weak_flint and "/flint" in name
         except (AttributeError, KeyError, TypeError) as error:
             raise BadResults(f"{path}: an entry that Google Benchmark does not write: {entry}") from error
         count += 1
@@ -128,12 +151,12 @@ def read_rows(paths):
 
 
 def parts_of(name):
-    """operation, subject, form, row, n: "square/int8/wrap/inplace-auto/8" is ("square inplace",
-    "int8/wrap", "auto", 8). None for names of another shape."""
-    match = re.fullmatch(r"([^/]+)/(.+)/([^/]+)/(\d+)", name)
+    """operation, subject, row, n: "square/int8/wrap/inplace-auto/8" is ("square inplace",
+    "int8/wrap", "auto", 8), "factorial/auto/8" has no subject. None for names of another shape."""
+    match = re.fullmatch(r"([^/]+)/(?:(.+)/)?([^/]+)/(\d+)", name)
     if not match:
         return None
-    operation, subject, row, n = match.groups()
+    operation, subject, row, n = match[1], match[2] or "", match[3], match[4]
     for form in FORMS:
         if row.startswith(form):
             operation, row = f"{operation} {form[:-1]}", row[len(form):]
@@ -162,12 +185,31 @@ def ambiguity(compared):
     return "AMBIGUOUS: " + ", ".join(noisy) if noisy else ""
 
 
+def time_in_words(nanoseconds):
+    unit = max((size, unit) for unit, size in NANOSECONDS.items() if size <= max(nanoseconds, 1))
+    return f"{nanoseconds / unit[0]:.3g} {unit[1]}"
+
+
+def speed_in_words(row):
+    """Throughput where it is known, else the time of a call."""
+    return f"{row.rate / 1e9:.2f}" if row.unit == "GB/s" else time_in_words(row.time)
+
+
 def line_of(subject, n, name, cell, peers):
     row = cell[name]
     ratios = [f"{row.rate / cell[peer].rate:.2f}" if peer in cell else "" for peer in peers]
     roofline = f"{statistics.median(row.of_roofline):.2f}" if row.of_roofline else ""
+    memory = f"{statistics.median(row.peak_bytes) / 1e6:.1f}" if row.peak_bytes else ""
     compared = {key: cell[key] for key in (name, *peers) if key in cell}
-    return [subject, str(n), name, f"{row.rate / 1e9:.2f}", *ratios, roofline, ambiguity(compared)]
+    return [subject, str(n), name, speed_in_words(row), *ratios, roofline, memory,
+            ambiguity(compared)]
+
+
+def without_empty_columns(lines):
+    """All but the columns that have nothing under their heading; the first and last stay."""
+    kept = [i for i in range(len(lines[0])) if i in (0, len(lines[0]) - 1)
+            or any(line[i] for line in lines[1:])]
+    return [[line[i] for i in kept] for line in lines]
 
 
 def print_columns(lines):
@@ -181,18 +223,26 @@ def print_columns(lines):
 def print_table(operation, cells, wanted):
     """A line for each wanted row of each cell; `wanted` is None for every row but the peers."""
     peers = [peer for peer in PEERS if any(peer in cell for cell in cells.values())]
-    lines = [["", "n", "row", "GB/s", *(f"/{peer}" for peer in peers), "/roofline", ""]]
+    rows = [row for cell in cells.values() for row in cell.values()]
+    speed = "GB/s" if all(row.unit == "GB/s" for row in rows) else "time"
+    lines = [["", "n", "row", speed, *(f"/{peer}" for peer in peers), "/roofline", "peak MB", ""]]
     for (subject, n), cell in cells.items():
         names = [name for name in cell if (name in wanted if wanted else name not in PEERS)]
         lines += [line_of(subject, n, name, cell, peers) for name in names]
     if len(lines) > 1:
         print(f"\n{operation}")
-        print_columns(lines)
+        print_columns(without_empty_columns(lines))
 
 
 def print_tables(rows, wanted):
     for operation, cells in tables_of(rows).items():
         print_table(operation, cells, None if operation == "roofline" else wanted)
+
+
+def print_peer_notes(paths):
+    for note in dict.fromkeys(lack_of_flint(path) for path in paths):
+        if note:
+            print(f"FLINT {note}")
 
 
 # Verdicts ---------------------------------------------------------------------------------------
@@ -243,6 +293,7 @@ def run(chosen):
         print(filter_for([name for expectation in expectations for name in expectation.names]))
         return 0
     rows = read_rows(chosen.results)
+    print_peer_notes(chosen.results)
     shown = {name: row for name, row in rows.items() if re.search(chosen.match, name)}
     print_tables(shown, None if chosen.rows == "all" else chosen.rows.split(","))
     return 0 if not expectations or judge(expectations, rows) else 1

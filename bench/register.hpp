@@ -1,15 +1,21 @@
 #pragma once
 
+#include <string>
+
 namespace lanewise::bench {
 
 /// "square/<type>/<policy>/<row>/<n>" and the other operations on arrays, beside rooflines and
 /// peers. HACKING.md, "Measuring", says which rows there are.
 void register_squares();
 
-/// "factorial/<row>/<n>" and "factorials/<row>/<last>", beside GMP where it was found.
-void register_factorials();
+/// "factorial/<row>/<n>", "factorials/<row>/<last>" and "factorials_of_list/<row>/<count>", beside
+/// GMP where it was found and a prime swing over FLINT. What takes seconds a call is there only
+/// where the filter spells its number out.
+void register_factorials(const std::string& filter);
 
-/// "multiply_1/<row>/<limbs>" and "multiply/<row>/<limbs>": the limb kernels beside GMP's.
+/// "multiply_1/<row>/<limbs>" and "basecase/<row>/<limbs>": the limb kernels;
+/// "multiply/<row>/<limbs>" and "multiply_same/<row>/<limbs>": whole products, and squares; beside
+/// GMP and FLINT.
 void register_limbs();
 
 /// "residues/<one or two moduli>/<row>/<limbs>", "verification/is_factorial/<n>", and

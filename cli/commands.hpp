@@ -50,6 +50,19 @@ struct CompareOptions {
 /// `lanewise compare`: the two workloads on everything that is found, every result checked.
 int compare(const CompareOptions& options);
 
+struct FactorialOptions {
+  std::uint64_t n = 0;
+  bool decimal = false, hex = false, raw = false;  ///< At most one; none is decimal.
+  bool stats = false;            ///< What the call has to tell, in place of the number.
+  std::string file;              ///< Where the number goes; empty is standard output.
+  bool overwrite = false;        ///< Whether `file` may exist.
+  std::uint64_t max_memory = 0;  ///< In bytes; 0 is what the machine has available.
+  std::string verify = "fast";   ///< "off", "fast" or "full".
+};
+
+/// `lanewise factorial N`: the exact number, or what computing it took.
+int factorial(const FactorialOptions& options);
+
 struct TuneOptions {
   std::string file;        ///< Where to write; empty is where this CPU's file is looked for.
   bool overwrite = false;  ///< Whether `file` may exist.

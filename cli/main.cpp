@@ -10,7 +10,9 @@
 #include <optional>
 #include <system_error>
 
+#include "cli/binary_units.hpp"
 #include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
 
 namespace {
 
@@ -22,8 +24,8 @@ std::uint64_t parse_count(const std::string& name, const std::string& text, std:
   const char* end = text.data() + text.size();
   const auto [stop, problem] = std::from_chars(text.data(), end, count);
   if (problem == std::errc() && stop == end && count <= most) return count;
-  throw Error(ErrorCode::invalid_argument,
-              name + " '" + text + "' is not a count from 0 to " + std::to_string(most));
+  throw Error(ErrorCode::invalid_argument, name + " '" + text + "' is not a count from 0 to " +
+                                               std::to_string(most) + "; write it in digits alone");
 }
 
 /// Flags that every subcommand takes; each overrules the environment.
@@ -58,7 +60,7 @@ int exit_code(ErrorCode code) {
     case ErrorCode::out_of_memory: return cli::limit_reached;
     case ErrorCode::deadline_exceeded: return 124;
     case ErrorCode::verification_failed: return 70;
-    case ErrorCode::cancelled: return 130;
+    case ErrorCode::cancelled: return cli::cancelled_exit_code();
   }
   return cli::internal_error;
 }
@@ -102,6 +104,28 @@ int run(int argc, char** argv) {
   explain->add_option("--overflow", question.overflow, cli::overflow_policies());
   explain->add_flag("--json", question.json, "The same as JSON");
 
+  cli::FactorialOptions number;
+  std::string argument;
+  std::optional<std::string> max_memory;
+  auto* factorial = app.add_subcommand("factorial", "The exact factorial of N");
+  factorial->add_option("N", argument, "The argument, 0 or more")->required();
+  auto* formats = factorial->add_option_group("formats", "What is written");
+  formats->add_flag("--decimal", number.decimal,
+                    "Decimal digits (the default); slow for millions of them");
+  formats->add_flag("--hex", number.hex, "Hexadecimal digits, at once for any size");
+  formats->add_flag("--raw", number.raw, "Bytes, least significant first");
+  formats->require_option(0, 1);
+  factorial->add_flag(
+      "--stats", number.stats,
+      "Size, time, threads and memory, in place of the number unless --out is given");
+  factorial->add_option("--out", number.file, "File for the number");
+  factorial->add_flag("--force", number.overwrite, "Overwrite that file if it exists");
+  factorial->add_option("--max-memory", max_memory,
+                        "The most memory to use, as 512MiB or 1.5GiB (else what is available)");
+  factorial->add_option("--verify", number.verify, "How the result is checked: off, fast or full")
+      ->check(CLI::IsMember({"off", "fast", "full"}))
+      ->capture_default_str();
+
   cli::CompareOptions comparison;
   comparison.command = command_line(argc, argv);
   auto* compare = app.add_subcommand("compare", "The two workloads on everything that is found");
@@ -140,6 +164,11 @@ int run(int argc, char** argv) {
     question.n = parse_count("n", n, UINT64_MAX);
     result = cli::explain_call(question);
   }
+  if (*factorial) {
+    number.n = parse_count("N", argument, UINT64_MAX);
+    if (max_memory) number.max_memory = cli::parse_bytes("--max-memory", *max_memory);
+    result = cli::factorial(number);
+  }
   if (*compare) {
     comparison.seed = parse_count("--seed", seed, UINT64_MAX);
     result = cli::compare(comparison);
@@ -160,6 +189,8 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     return fail(cli::limit_reached, "out of memory");
   } catch (const std::system_error& error) {
+    // Whoever read the output has seen enough: no news to anyone.
+    if (error.code() == std::errc::broken_pipe) return cli::io_error;
     return fail(cli::io_error, error.what());
   } catch (const std::exception& error) {
     return fail(cli::internal_error, error.what());

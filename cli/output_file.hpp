@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 // Files that a subcommand writes.
 
@@ -11,7 +12,36 @@ namespace lanewise::cli {
 /// folder takes no new file.
 void check_writable(const std::string& file, bool overwrite);
 
-/// Writes beside the file and renames, so that no half-written file is ever seen under its name.
+/// Whether it is a device or a pipe: bytes go straight there, and nothing is overwritten.
+bool is_stream(const std::string& file);
+
+/// A file that is seen under its name once it is whole: written beside it and renamed. A stream,
+/// for which there is no beside, is written directly. One at a time; errors are std::system_error.
+class OutputFile {
+ public:
+  /// `overwrite`: whether commit() may replace a file.
+  OutputFile(std::string file, bool overwrite);
+  ~OutputFile();  ///< Leaves nothing behind unless commit() has returned.
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  void write(std::string_view bytes);
+
+  /// Error invalid_argument where the file exists by now and may not be overwritten.
+  void commit();
+
+ private:
+  std::string file_;
+  bool overwrite_;
+  std::string part_;  ///< Beside the file; empty for a stream.
+  int descriptor_;
+};
+
+/// Removes what the OutputFile of this moment has written so far; from another thread, before it
+/// ends the process.
+void discard_unfinished_file();
+
+/// Writes a file, which may exist, as an OutputFile.
 void write_file(const std::string& file, const std::string& text);
 
 }  // namespace lanewise::cli

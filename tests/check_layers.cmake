@@ -52,6 +52,7 @@ forbid("cpu/*.?pp;cuda/*.?pp;bench/*.?pp;cli/*.?pp" "omp\\.h" "omp.h belongs to 
 forbid("bench/*.?pp" "\"(cpu|cuda)/" "programs reach implementations through the library")
 forbid("bench/peers/*.?pp" "\"(kernels|bench)/" "peers stand beside the library"
        BUT bench/peers/.* bench/squares/implementation.hpp)
+forbid("bench/flint/*.?pp" "(<lanewise/|\"(lanewise|kernels)/)" "a peer stands beside the library")
 forbid("bench/onelock/*.?pp" "(<lanewise/|\"(lanewise|kernels|cpu|cuda|bench|cli|tests)/)"
        "the lock models stand alone" BUT bench/clock.hpp bench/onelock/.*)
 forbid("bench/compare/*.?pp" "\"kernels/"

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+// FLINT 3, whose fft_small is the fastest published multiplication, as a peer: opened at run time,
+// so that neither building nor running needs it.
+
+namespace lanewise::bench {
+
+/// Its functions on limbs, little-endian. `out` overlaps no operand.
+struct Flint {
+  /// out[0 .. an + bn) = a b, an >= bn >= 1; returns the top limb.
+  std::uint64_t (*multiply)(std::uint64_t* out, const std::uint64_t* a, long an,
+                            const std::uint64_t* b, long bn) = nullptr;
+  /// out[0 .. 2 n) = a b.
+  void (*multiply_n)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b,
+                     long n) = nullptr;
+  /// out[0 .. 2 n) = a a.
+  void (*square)(std::uint64_t* out, const std::uint64_t* a, long n) = nullptr;
+  /// Whether it has its fast transform. Packages built for every CPU, Python wheels among them,
+  /// lack it: a peer of long numbers is only FLINT configured on a machine with AVX2.
+  bool has_fft_small = false;
+  std::string version;
+  std::string origin;   ///< The file.
+  std::string problem;  ///< Why there is none, with the remedy; empty where there is one.
+};
+
+/// What was found, on one thread, looked for on first use: the file or folder that LANEWISE_FLINT
+/// names and nothing else, or build/peers/flint, which `./dev deps bench` fills, or the system's.
+const Flint& flint();
+
+/// The version and the file, and what the build lacks; or why there is none.
+std::string flint_in_words();
+
+}  // namespace lanewise::bench
