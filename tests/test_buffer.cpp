@@ -219,6 +219,7 @@ struct BufferPoolTest : testing::Test {
 TEST(BufferPoolDefault, KeepsSixtyFourMebibytes) { EXPECT_EQ(default_limit, 64 * mib); }
 
 TEST_F(BufferPoolTest, IsOffAtZero) {
+  set_buffer_pool(0);
   { const Buffer<char> buffer(8 * mib); }
   { const Buffer<char> buffer(8 * mib); }
   EXPECT_EQ(buffer_pool().limit, 0u);

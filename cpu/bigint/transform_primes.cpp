@@ -90,7 +90,7 @@ using Digits = std::array<std::uint64_t, kernels::max_transform_primes>;
 
 constexpr std::uint64_t digit_mask = (std::uint64_t{1} << 52) - 1;
 
-Digits times(const Digits& x, std::uint64_t factor) {
+constexpr Digits times(const Digits& x, std::uint64_t factor) {
   Digits out{};
   Wide carry = 0;
   for (std::size_t k = 0; k < out.size(); ++k) {
@@ -101,27 +101,21 @@ Digits times(const Digits& x, std::uint64_t factor) {
   return out;
 }
 
-}  // namespace
-
-TransformPrime make_transform_prime(std::uint64_t modulus) {
-  return make_prime(modulus);
-}
-
-std::unique_ptr<const Recombination> make_recombination(std::span<const TransformPrime> of) {
-  auto table = std::make_unique<Recombination>();
+constexpr Recombination recombination_of(std::span<const TransformPrime> of) {
+  Recombination table{};
   Digits product = {1};
   for (std::size_t i = 0; i < of.size(); ++i) {
     const std::uint64_t p = of[i].modulus;
-    table->p[i] = of[i].p;
-    table->inverse[i] = of[i].inverse;
+    table.p[i] = of[i].p;
+    table.inverse[i] = of[i].inverse;
     for (std::size_t j = 0; j < i; ++j) {
-      table->inverses[i][j] = centered(power_mod(of[j].modulus % p, p - 2, p), p);
+      table.inverses[i][j] = centered(power_mod(of[j].modulus % p, p - 2, p), p);
     }
     for (unsigned s = 0; s < 52; ++s) {
       const Digits weight = times(product, std::uint64_t{1} << s);
       for (std::size_t k = 0; k < weight.size(); ++k) {
-        table->weights[s][i][k] = weight[k];
-        table->weights_as_double[s][i][k] = static_cast<double>(weight[k]);
+        table.weights[s][i][k] = weight[k];
+        table.weights_as_double[s][i][k] = static_cast<double>(weight[k]);
       }
     }
     product = times(product, p);
@@ -129,10 +123,20 @@ std::unique_ptr<const Recombination> make_recombination(std::span<const Transfor
   return table;
 }
 
-const TransformField& transform_field() {
-  static const Recombination& recombination = *make_recombination(primes).release();
-  static const TransformField field = {primes, &recombination};
-  return field;
+constexpr Recombination recombination = recombination_of(primes);
+
+}  // namespace
+
+TransformPrime make_transform_prime(std::uint64_t modulus) {
+  return make_prime(modulus);
+}
+
+std::unique_ptr<const Recombination> make_recombination(std::span<const TransformPrime> of) {
+  return std::make_unique<Recombination>(recombination_of(of));
+}
+
+TransformField transform_field() noexcept {
+  return {primes, &recombination};
 }
 
 }  // namespace lanewise::cpu

@@ -26,6 +26,6 @@ struct TransformField {
 };
 
 /// The ten largest primes below 2^50 of the form 15 k 2^30 + 1.
-const TransformField& transform_field();
+TransformField transform_field() noexcept;
 
 }  // namespace lanewise::cpu
