@@ -106,10 +106,15 @@ class Transformer {
 
   /// out = a * b.
   void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b) {
+    // For all primes, which share what there is to do for each word.
+    pack(a, 0, plan_.primes(), residues_);
     for (std::size_t i = 0; i < plan_.primes(); i += how_.primes_at_once) {
       const std::size_t count = std::min(how_.primes_at_once, plan_.primes() - i);
-      prepare(a, i, count, residues_ + i * plan_.stride());
-      if (!how_.is_square) prepare(b, i, count, factor_);
+      combine_rows(a, i, count, residues_ + i * plan_.stride());
+      if (!how_.is_square) {
+        pack(b, i, count, factor_);
+        combine_rows(b, i, count, factor_);
+      }
       multiply_rows(i, count, how_.is_square ? nullptr : factor_, false);
       finish(i, count);
     }
@@ -118,7 +123,8 @@ class Transformer {
 
   /// Transforms b, for all primes, which are all worked on at once.
   void keep(std::span<const Limb> b) {
-    prepare(b, 0, plan_.primes(), factor_);
+    pack(b, 0, plan_.primes(), factor_);
+    combine_rows(b, 0, plan_.primes(), factor_);
     rows(plan_.primes(), [&](std::size_t i, std::size_t r, const double* twiddles) {
       kernels_.forward_row(row(factor_, i, r), plan_.shape, plan_.field.primes[i], twiddles);
     });
@@ -126,7 +132,8 @@ class Transformer {
 
   /// out = a * b with the b kept, of bn limbs.
   void multiply_kept(Limb* out, std::span<const Limb> a, std::size_t bn) {
-    prepare(a, 0, plan_.primes(), residues_);
+    pack(a, 0, plan_.primes(), residues_);
+    combine_rows(a, 0, plan_.primes(), residues_);
     multiply_rows(0, plan_.primes(), factor_, true);
     finish(0, plan_.primes());
     unpack(out, a.size() + bn);
@@ -152,16 +159,27 @@ class Transformer {
     execution_.threads_used = std::max(execution_.threads_used, ran);
   }
 
-  /// Packs x for `count` primes from prime `first` on, and combines the rows.
-  void prepare(std::span<const Limb> x, std::size_t first, std::size_t count, double* arrays) {
-    const std::size_t packed = (x.size() + chunk_words_ - 1) / chunk_words_;
+  /// Chunks that x fills.
+  std::size_t chunks_of(std::span<const Limb> x) const {
+    return (x.size() + chunk_words_ - 1) / chunk_words_;
+  }
+
+  /// Whether the upper half of the rows is zero, and is neither written nor read.
+  bool fills_half(std::span<const Limb> x) const {
+    return plan_.shape.rows > 1 && chunks_of(x) * 2 <= chunks();
+  }
+
+  /// x modulo `count` primes from prime `first` on.
+  void pack(std::span<const Limb> x, std::size_t first, std::size_t count, double* arrays) {
+    const std::size_t packed = chunks_of(x);
     for_all(packed, [&](std::size_t begin, std::size_t end) {
       std::vector<Limb> copy(chunk_words_ + slack);
-      for (std::size_t c = begin; c < end; ++c) pack_chunk(x, c, first, count, arrays, copy);
+      for (std::size_t c = begin; c < end; ++c) {
+        execution_.monitor.check();
+        pack_chunk(x, c, first, count, arrays, copy);
+      }
     });
-    // Columns do not read an upper half of zeros.
-    const bool reads_half = plan_.shape.rows > 1 && packed * 2 <= chunks();
-    const std::size_t zeros = chunks() / (reads_half ? 2 : 1) - packed;
+    const std::size_t zeros = chunks() / (fills_half(x) ? 2 : 1) - packed;
     for_all(zeros * count, [&](std::size_t begin, std::size_t end) {
       for (std::size_t k = begin; k < end; ++k) {
         double* const array = arrays + k / zeros * plan_.stride();
@@ -170,11 +188,16 @@ class Transformer {
       }
     });
     tell_faults(faults::Stage::operand, arrays, count);
+  }
+
+  /// The levels of the transform that combine rows.
+  void combine_rows(std::span<const Limb> x, std::size_t first, std::size_t count, double* arrays) {
     if (plan_.shape.rows == 1) return;
+    const bool is_half_zero = fills_half(x);
     columns(count, [&, this](std::size_t i, std::size_t column, std::size_t width, double* tile) {
       kernels_.forward_columns(arrays + i * plan_.stride(), plan_.shape,
                                plan_.field.primes[first + i], tables(first + i), column, width,
-                               reads_half, tile);
+                               is_half_zero, tile);
     });
     tell_faults(faults::Stage::forward, arrays, count);
   }
@@ -272,6 +295,7 @@ class Transformer {
       Buffer<std::uint64_t> workspace(kernels_.unpack_workspace(plan_.packing) + chunk_words_);
       Leftover left = {end * chunk_words_, {}};
       for (std::size_t c = begin; c < end; ++c) {
+        execution_.monitor.check();
         unpack_chunk(out, size, c, left.digits.data(), workspace.data());
       }
       const std::lock_guard lock(mutex);
