@@ -391,8 +391,7 @@ TransformMultiplication plan_multiplication(std::size_t an, std::size_t bn, bool
     best_fits = fits;
     best = how;
   };
-  // A lean product reads its longer factor before it is written, and needs no more than itself.
-  const bool is_whole = is_square || is_lean || limits.is_in_place;
+  const bool is_whole = is_square || limits.is_in_place;
   const std::size_t most_pieces = is_whole ? 1 : std::max<std::size_t>(an / bn, 1);
   for (std::size_t pieces = 1; pieces <= most_pieces; pieces += pieces < 8 ? 1 : pieces / 4) {
     const std::size_t piece = (an + pieces - 1) / pieces;

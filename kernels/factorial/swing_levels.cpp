@@ -33,6 +33,7 @@ LastSwings last_swings(std::uint64_t n, const ArithmeticRow& row, unsigned threa
   // swing(n / 2^i)^(2^i) is as long as swing(n), but for a limb or two.
   last.swings_limbs = merged * (swing_bits_bound(n) / 64 + 4);
   last.square = square_memory(last.root_limbs, row, threads, limits);
+  limits.is_in_place = limits.is_lean;  // It saves more than pieces do.
   last.product = multiply_memory(2 * last.root_limbs, last.swings_limbs, row, threads, limits);
   last.scratch_doubles = std::max(last.square.scratch_doubles, last.product.scratch_doubles);
   return last;
