@@ -54,13 +54,16 @@ struct TransformShape {
   std::size_t pitch;    ///< At least columns, and a multiple of max_lanes.
 };
 
+/// The most bits of a number that are read as one double: below p / 2.
+inline constexpr unsigned max_piece_bits = 49;
+
 /// How a number is cut into coefficients.
 struct Packing {
   unsigned bits;        ///< Of a coefficient.
   std::size_t run;      ///< Consecutive coefficients that one lane works on; run * bits is a
                         ///< multiple of 64, and run is one of the lanes.
   unsigned pieces;      ///< Each coefficient is read in this many pieces
-  unsigned piece_bits;  ///< of this many bits, at most 50; the last may be shorter.
+  unsigned piece_bits;  ///< of this many bits, at most max_piece_bits; the last may be shorter.
 
   std::size_t words_of_run() const { return run * bits / 64; }
 };

@@ -273,7 +273,8 @@ TEST(TransformPlans, LeaveRoomForEverySum) {
     EXPECT_LE(plan.coefficients(an) + plan.coefficients(bn) - 1, plan.length());
     EXPECT_EQ(plan.packing.run * plan.packing.bits % 64, 0u);
     EXPECT_LE(plan.packing.run * lanes, plan.shape.columns);
-    EXPECT_LE(plan.packing.piece_bits, 50u);
+    EXPECT_LE(plan.packing.piece_bits, kernels::max_piece_bits);
+    EXPECT_LE(plan.packing.pieces, kernels::max_pieces_of_coefficient);
     EXPECT_GE(plan.packing.pieces * plan.packing.piece_bits, plan.packing.bits);
   }
 }

@@ -8,8 +8,9 @@
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
 
-// Multiplication of large natural numbers: schoolbook for short factors, Karatsuba's method for
-// factors of similar length, and blocks of the longer factor otherwise.
+// Multiplication of large natural numbers: schoolbook for short factors, then Karatsuba's method
+// for factors of similar length and blocks of the longer factor otherwise, then the transform; and
+// beyond the longest transform the same two again, over products by the transform.
 
 namespace lanewise::kernels {
 namespace {
@@ -229,6 +230,36 @@ void multiply_pieces(const Product& p, const Multiplier& multiplier, Execution& 
   }
 }
 
+/// One step of Karatsuba's method, or blocks of the longer factor, each product by multiply(): for
+/// numbers that are longer than any transform.
+void multiply_in_parts(const Product& p, const Multiplier& multiplier, Execution& execution) {
+  const auto by_multiply = [&](const Product& part) {
+    kernels::multiply(part.out, {part.a, part.an}, {part.b, part.bn}, execution);
+  };
+  if (is_balanced(p)) {
+    const std::size_t low = (p.an + 1) / 2;
+    const auto workspace = make_workspace(4 * low);
+    const KaratsubaStep step = multiplier.split(p, workspace.get(), workspace.get() + 2 * low);
+    for (const Product& part : step.products) by_multiply(part);
+    return multiplier.combine(p.out, step);
+  }
+  by_multiply({p.out, p.a, p.bn, p.b, p.bn});
+  const auto block = make_workspace(2 * p.bn);
+  for (std::size_t done = p.bn; done < p.an;) {
+    const std::size_t size = std::min(p.an - done, p.bn);
+    by_multiply({block.get(), p.a + done, size, p.b, p.bn});
+    multiplier.append(p.out + done, block.get(), size, p.bn);
+    done += size;
+  }
+}
+
+/// From here on factors for which there is no plan are too long for one, and not too short.
+constexpr std::size_t least_long_limbs = std::size_t{1} << 20;
+
+bool is_beyond_transforms(std::size_t bn, const ArithmeticRow& row) {
+  return row.transform && bn >= least_long_limbs;
+}
+
 /// How the transform multiplies, an >= bn; with no primes where another method is to.
 cpu::TransformMultiplication plan(std::size_t an, std::size_t bn, bool is_square,
                                   const ArithmeticRow& row, MultiplicationLimits limits) {
@@ -255,7 +286,9 @@ void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execu
     return cpu::multiply_by_transform(out, a, b, how, execution);
   }
   const Multiplier multiplier(*execution.row.limbs, execution.monitor);
-  if (multiplier.is_short(p)) {
+  if (is_beyond_transforms(p.bn, execution.row)) {
+    multiply_in_parts(p, multiplier, execution);
+  } else if (multiplier.is_short(p)) {
     multiplier.multiply(p, nullptr);
   } else if (execution.threads < 2 || p.bn < tuning::parallel_multiply_limbs) {
     multiplier.multiply(p, make_workspace(workspace_limbs(p.an, p.bn)).get());
@@ -275,6 +308,13 @@ MultiplicationMemory multiply_memory(std::uint64_t an, std::uint64_t bn, const A
   if (an < bn) std::swap(an, bn);
   const auto how = plan(an, bn, false, row, limits);
   if (how.plan.primes() != 0) return memory_of(how, row, threads);
+  if (is_beyond_transforms(bn, row)) {
+    const std::uint64_t half = (std::min(an, 2 * bn) + 1) / 2;
+    auto memory = multiply_memory(half, half, row, threads, limits);
+    memory.other_bytes += 4 * half * sizeof(Limb);
+    memory.is_in_place = false;
+    return memory;
+  }
   // What multiply_pieces() takes; multiply_halves() takes less.
   const std::uint64_t limbs = an + max_pieces * (bn + workspace_limbs(bn + 1, bn));
   return {0, limbs * sizeof(Limb), false};
@@ -284,6 +324,7 @@ MultiplicationMemory square_memory(std::uint64_t n, const ArithmeticRow& row, un
                                    MultiplicationLimits limits) {
   const auto how = plan(n, n, true, row, limits);
   if (how.plan.primes() != 0) return memory_of(how, row, threads);
+  if (is_beyond_transforms(n, row)) return multiply_memory(n, n, row, threads, limits);
   // What multiply_halves() takes: differences and cross product, and three workspaces.
   const std::uint64_t half = (n + 1) / 2;
   return {0, (4 * half + 3 * workspace_limbs(half, half)) * sizeof(Limb), false};

@@ -45,7 +45,7 @@ std::size_t tile_columns(const TransformShape& shape) {
   return std::clamp(std::bit_floor(fit), kernels::max_lanes, shape.columns);
 }
 
-/// out[0..n) += x[0..xn) 2^(shift), shift < 64, and what is carried on.
+/// out[0..n) += digits of 52 bits, the lowest at bit 0.
 void add_shifted_digits(Limb* out, std::size_t n, const std::uint64_t* digits,
                         std::size_t digit_count) {
   for (std::size_t k = 0; k < digit_count; ++k) {

@@ -9,11 +9,11 @@
 namespace lanewise::cpu {
 namespace {
 
+/// Tiles have at least max_lanes columns.
+constexpr std::size_t shortest = kernels::max_lanes * kernels::max_lanes;
+
 /// A run of this many coefficients has a whole number of words, whatever their bits.
 constexpr std::size_t longest_run = 64;
-
-/// The most bits that one double takes from a number.
-constexpr unsigned max_piece_bits = 50;
 
 /// Rows of an odd power of two columns: what is left of their levels, but for the three within
 /// vectors of eight, goes four ways at a time.
@@ -30,7 +30,8 @@ std::size_t run_of(std::size_t columns, std::size_t lanes) {
 /// primes: terms * (2^bits - 1)^2 < 2^log2_modulus.
 unsigned bits_that_fit(double log2_modulus, std::size_t shorter_limbs, std::size_t run) {
   const auto whole_words = static_cast<unsigned>(longest_run / run);
-  auto bits = static_cast<unsigned>(log2_modulus / 2) / whole_words * whole_words;
+  constexpr unsigned most = kernels::max_pieces_of_coefficient * kernels::max_piece_bits;
+  auto bits = std::min(static_cast<unsigned>(log2_modulus / 2), most) / whole_words * whole_words;
   const auto fits = [&] {
     const std::size_t terms = (shorter_limbs * 64 + bits - 1) / bits;
     return 2.0 * bits + std::log2(static_cast<double>(terms)) < log2_modulus;
@@ -65,15 +66,16 @@ TransformPlan plan_transform_with(std::size_t primes, std::size_t an, std::size_
   const unsigned most_bits = bits_that_fit(log2_modulus, bn, longest_run);
   if (most_bits == 0) return {};
   const std::size_t least = ((an + bn) * 64 + most_bits - 1) / most_bits - 1;
-  for (std::size_t length = std::max(std::bit_ceil(least), lanes * lanes);
+  for (std::size_t length = std::max({std::bit_ceil(least), lanes * lanes, shortest});
        length <= std::size_t{1} << order; length *= 2) {
     const std::size_t columns = columns_of(length, settings.max_columns);
     const std::size_t rows = length / columns;
     if (rows > settings.max_rows) break;
     const std::size_t run = run_of(columns, lanes);
     const unsigned bits = bits_that_fit(log2_modulus, bn, run);
-    if (bits == 0) break;
-    const unsigned pieces = (bits + max_piece_bits - 1) / max_piece_bits;
+    // What a run leaves over, a digit more than the primes have, must fit the next one.
+    if (bits == 0 || run * bits / 52 < primes + 2) continue;
+    const unsigned pieces = (bits + kernels::max_piece_bits - 1) / kernels::max_piece_bits;
     TransformPlan plan;
     plan.field = {chosen, settings.field.recombination};
     plan.packing = {bits, run, pieces, (bits + pieces - 1) / pieces};

@@ -69,14 +69,15 @@ inline Doubles piece_at(const Words* buffer, std::size_t position, unsigned coun
   return to_doubles((low | high) & Words(low_bits(count)));
 }
 
-// A piece of a cut coefficient has at most 48 bits, a fourth of p; of an uncut one, 49.
+// A piece has at most max_piece_bits, half of the bits' worth of p.
+constexpr double piece_bound = 0.5 * (1 + 0x1p-9);
+static_assert(lanewise::kernels::max_piece_bits == 49);
 constexpr double packed_bound(double pieces) {
-  return pieces == 1 ? 0.5 : 0.25 + (pieces - 1) * product_bound(0.25);
+  return piece_bound + (pieces - 1) * product_bound(piece_bound);
 }
 /// Sums of so many pieces need not be reduced for the transform.
 constexpr unsigned pieces_below_bound = 4;
 static_assert(packed_bound(pieces_below_bound) <= forward_bound);
-static_assert(packed_bound(1) <= forward_bound);
 
 constexpr std::size_t max_words_of_run = 64 * 256 / 64;
 

@@ -135,7 +135,14 @@ struct Field {
     return minus_multiple(product.high, quotient(product.high)) + product.low;
   }
 
-  Twiddle twiddle(double w) const { return {Doubles(w), Doubles(w) * inverse}; }
+  /// The same reduced: a product that is to be a twiddle.
+  Doubles multiply_reduced(Doubles x, Doubles w) const {
+    return reduce(multiply(x, w));
+  }
+
+  Twiddle twiddle(double w) const {
+    return {Doubles(w), Doubles(w) * inverse};
+  }
 
   Doubles multiply(Doubles x, const Twiddle& t) const {
     const Doubles constant(round_to_integer);

@@ -264,10 +264,8 @@ constexpr unsigned log2_of(std::size_t power_of_two) {
 
 // All levels of one ring of `rows` rows of n columns, rows a power of two, at least 2. The twiddles
 // of the nodes of level k, in order, are at level(k). The first pass reads from `in`, the last one
-// writes to `out`, and all others work in `tile`, which may be either.
-
-//
-// On the way forward the upper half of `in` may be zero, and is not read then.
+// writes to `out`, and all others work in `tile`, which may be either. On the way forward the upper
+// half of `in` may be zero, and is not read then.
 
 template <class Level>
 inline void forward_levels(Rows in, Rows tile, Rows out, std::size_t rows, std::size_t n,
@@ -332,7 +330,6 @@ constexpr std::size_t blocks_of_row(TransformShape shape) {
   return shape.columns / double_lanes;
 }
 
-constexpr std::size_t root_levels_of_row = lanewise::kernels::root_levels;
 constexpr unsigned lane_levels = log2_of(double_lanes);
 
 constexpr std::size_t column_table_size(TransformShape shape) {
@@ -354,7 +351,7 @@ inline void make_powers(const Roots& roots, unsigned s, std::size_t count, doubl
   for (std::size_t made = double_lanes; made < count; made *= 2) {
     const Doubles w(roots.power[log2_of(made) + s]);
     for (std::size_t j = 0; j < made; j += double_lanes) {
-      field.multiply(load(out + j), w).store_unaligned(out + made + j);
+      field.multiply_reduced(load(out + j), w).store_unaligned(out + made + j);
     }
   }
 }
@@ -393,7 +390,7 @@ inline void make_row_factors(const Roots& roots, std::size_t row, unsigned level
   for (unsigned k = 0; k < levels; k += double_lanes) {
     Doubles product(1.0);
     for (std::size_t rest = row; rest != 0; rest &= rest - 1) {
-      product = field.multiply(product, load(roots.power + log2_of(rest) + k));
+      product = field.multiply_reduced(product, load(roots.power + log2_of(rest) + k));
     }
     product.store_unaligned(factors + k);
   }
@@ -403,7 +400,7 @@ inline void make_direction_twiddles(const Roots& roots, TransformShape shape, co
                                     std::size_t row, double* out, const Field& field) {
   const std::size_t blocks = blocks_of_row(shape);
   const unsigned heap_levels = log2_of(blocks);
-  double factors[root_levels_of_row];
+  double factors[lanewise::kernels::root_levels];
   make_row_factors(roots, row, heap_levels + lane_levels, factors, field);
 
   const double* powers[3];
@@ -415,17 +412,18 @@ inline void make_direction_twiddles(const Roots& roots, TransformShape shape, co
     const std::size_t nodes = std::size_t{1} << k;
     const Doubles factor(factors[k]);
     for (std::size_t j = 0; j < nodes; j += double_lanes) {
-      field.multiply(load(powers[0] + j), factor).store_unaligned(out + nodes + j);
+      field.multiply_reduced(load(powers[0] + j), factor).store_unaligned(out + nodes + j);
     }
   }
   double* vectors = out + heap_size(shape);
   for (std::size_t j = 0; j < blocks; j += double_lanes) {
     for (unsigned s = 0; s < lane_levels; ++s) {
-      const Doubles first = field.multiply(load(powers[s] + j), Doubles(factors[heap_levels + s]));
+      const Doubles first =
+          field.multiply_reduced(load(powers[s] + j), Doubles(factors[heap_levels + s]));
       first.store_unaligned(vectors);
       vectors += double_lanes;
       for (std::size_t i = 1; i < std::size_t{1} << s; ++i, vectors += double_lanes) {
-        field.multiply(first, Doubles(roots.first[0][i])).store_unaligned(vectors);
+        field.multiply_reduced(first, Doubles(roots.first[0][i])).store_unaligned(vectors);
       }
     }
   }

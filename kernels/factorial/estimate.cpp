@@ -39,42 +39,46 @@ std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) noexcept {
 
 /// What a call takes besides limbs: the small containers of the plan, and the objects of its
 /// threads.
-constexpr std::uint64_t fixed_bytes = std::uint64_t{16} << 10;
+constexpr std::uint64_t fixed_bytes = std::uint64_t{64} << 10;
 
 /// Beyond, no transform is long enough, and no memory either: bytes for each bit of n!, at least
 /// what shorter ones take.
 constexpr std::uint64_t longest_planned_bits = std::uint64_t{1} << 44;
 
-/// The most memory that factorial(n), whose bit length is `bits`, holds at once: in its last step,
-/// for which the others before it leave their memory.
-std::uint64_t peak_bytes(std::uint64_t n, std::uint64_t bits, bool is_lean) noexcept {
+/// What memory of so many bytes takes: a Buffer's last huge page is whole.
+std::uint64_t allocated(std::uint64_t bytes) noexcept {
+  return bytes < tuning::mapped_buffer_bytes ? bytes : bytes + tuning::huge_page_bytes;
+}
+
+}  // namespace
+
+std::uint64_t factorial_bytes(std::uint64_t n, const ArithmeticRow& row, unsigned threads,
+                              bool is_lean, bool is_full) {
+  const std::uint64_t bits = above(log2_factorial_bound(n));
   if (bits == most) return most;
   if (bits > longest_planned_bits) return bits;
   if (n <= last_small_factorial) return 3 * bytes_of_limbs(limbs_of_bits(bits)) + fixed_bytes;
-  const auto [row, threads] = row_in_force();
-  const LastSwings last = last_swings(n, row, threads, {is_lean});
-  const std::uint64_t scratch = last.scratch_doubles * sizeof(double);
-  const std::uint64_t swings = 2 * bytes_of_limbs(last.swings_limbs);
-  const std::uint64_t root = bytes_of_limbs(last.root_limbs);
-  const std::uint64_t result = bytes_of_limbs(limbs_of_bits(bits) + 3);
+  const LastSwings last = last_swings(n, row, threads, {.is_lean = is_lean});
+  const bool is_in_place = last.product.is_in_place && !is_full;
+  const std::uint64_t scratch = allocated(last.scratch_doubles * sizeof(double));
+  const std::uint64_t swings = 2 * allocated(bytes_of_limbs(last.swings_limbs));
+  const std::uint64_t root = allocated(bytes_of_limbs(last.root_limbs));
+  const std::uint64_t square = allocated(2 * bytes_of_limbs(last.root_limbs));
+  const std::uint64_t result = allocated(bytes_of_limbs(limbs_of_bits(bits) + 3));
   // x, its square root before it, and x^2, which is in the result's memory or its own.
-  const std::uint64_t squared = last.product.is_in_place ? result : 2 * root;
-  const std::uint64_t squaring =
-      2 * root + squared + last.square.scratch_doubles * sizeof(double) + last.square.other_bytes;
+  const std::uint64_t squaring = 2 * root + (is_in_place ? result : square) +
+                                 allocated(last.square.scratch_doubles * sizeof(double)) +
+                                 last.square.other_bytes;
   const std::uint64_t multiplying =
-      (last.product.is_in_place ? 0 : 3 * root) + result + scratch + last.product.other_bytes;
+      (is_in_place ? 0 : square) + result + scratch + last.product.other_bytes;
   // The tree of a swing holds its words twice and multiplies them in at most four limbs a word,
   // every thread for itself.
   const std::uint64_t words = swing_words_bound(n);
   const std::uint64_t tree =
-      2 * root + bytes_of_limbs(6 * words) + scratch +
-      threads * multiply_memory(words / 4 + 1, words / 4 + 1, row, 1, {is_lean}).bytes();
-  const std::uint64_t pages =
-      result < tuning::mapped_buffer_bytes ? 0 : 3 * tuning::huge_page_bytes;
-  return std::max({squaring, multiplying, tree}) + swings + n / 16 + pages + fixed_bytes;
+      2 * root + 6 * bytes_of_limbs(words) + scratch +
+      threads * multiply_memory(words / 4 + 1, words / 4 + 1, row, 1, {.is_lean = is_lean}).bytes();
+  return std::max({squaring, multiplying, tree}) + swings + n / 16 + fixed_bytes;
 }
-
-}  // namespace
 
 RowInForce row_in_force() noexcept {
   try {
@@ -97,6 +101,10 @@ long double log2_factorial_bound(std::uint64_t n) noexcept {
   const long double rounding =
       8 * std::numeric_limits<long double>::epsilon() * (x * std::log2(x) + 1);
   return main_terms + square_root + series * std::numbers::log2e_v<long double> + rounding;
+}
+
+std::uint64_t factorial_result_bytes(std::uint64_t n) noexcept {
+  return bytes_of_limbs(above(log2_factorial_bound(n) / 64));
 }
 
 std::uint64_t odd_factorial_bits_bound(std::uint64_t n) noexcept {
@@ -141,9 +149,11 @@ FactorialEstimate estimate_factorial(std::uint64_t n) noexcept {
   FactorialEstimate estimate;
   estimate.bits = above(log2_bound);
   estimate.digits = above(log2_bound * digits_per_bit * rounding);
-  estimate.result_bytes = bytes_of_limbs(above(log2_bound / 64));
-  estimate.peak_bytes = peak_bytes(n, estimate.bits, false);
-  estimate.least_bytes = std::min(estimate.peak_bytes, peak_bytes(n, estimate.bits, true));
+  estimate.result_bytes = factorial_result_bytes(n);
+  const auto [row, threads] = row_in_force();
+  estimate.peak_bytes = factorial_bytes(n, row, threads, false, false);
+  estimate.least_bytes =
+      std::min(estimate.peak_bytes, factorial_bytes(n, row, threads, true, false));
   return estimate;
 }
 

@@ -13,6 +13,15 @@ struct RowInForce {
 };
 RowInForce row_in_force() noexcept;
 
+/// The most memory that factorial(n) holds at once: in its last step, for which the others before
+/// it leave their memory. 2^64 - 1 where the bit length does not fit. `is_full` is of the
+/// verification.
+std::uint64_t factorial_bytes(std::uint64_t n, const ArithmeticRow& row, unsigned threads,
+                              bool is_lean, bool is_full);
+
+/// At least the limbs of n!, in bytes.
+std::uint64_t factorial_result_bytes(std::uint64_t n) noexcept;
+
 /// At least log2(n!): Stirling's series, ended after a term that is too large, plus a bound on the
 /// rounding errors. Rises with n wherever the bit length fits 64 bits; beyond, it says so.
 long double log2_factorial_bound(std::uint64_t n) noexcept;

@@ -72,6 +72,7 @@ class PrimeSwing {
   PrimeSwing(std::uint64_t n, Execution& execution)
       : n_(n),
         execution_(execution),
+        limits_before_(execution.limits),
         sieve_(n, execution.monitor),
         last_(last_swings(n, execution.row, execution.threads, execution.limits)),
         odd_(last_.root_limbs),
@@ -80,6 +81,10 @@ class PrimeSwing {
     execution.limits.scratch_doubles = last_.scratch_doubles;
     execution.reserve(last_.scratch_doubles);
   }
+
+  PrimeSwing(const PrimeSwing&) = delete;
+  PrimeSwing& operator=(const PrimeSwing&) = delete;
+  ~PrimeSwing() { execution_.limits = limits_before_; }
 
   detail::Limbs make() {
     unsigned level = count_levels(n_);
@@ -186,6 +191,7 @@ class PrimeSwing {
 
   std::uint64_t n_;
   Execution& execution_;
+  MultiplicationLimits limits_before_;
   PrimeSieve sieve_;
   LastSwings last_;
   Natural odd_;    // The odd part of the factorial so far,
@@ -226,9 +232,15 @@ BigUint factorial(std::uint64_t n, const Options& options) {
     if (auto result = small_factorial(n, options.verification)) return *std::move(result);
   }
   const std::string call = "factorial(" + std::to_string(n) + ")";
-  const FactorialEstimate estimate = estimate_factorial(n);
-  const bool is_lean = estimate.peak_bytes > memory_limit(options);
-  const std::uint64_t bytes = is_lean ? estimate.least_bytes : estimate.peak_bytes;
+  const Choice& made = choice();
+  const unsigned threads = options.threads != 0 ? options.threads : made.threads;
+  const auto bytes_of = [&](bool is_lean) {
+    return factorial_bytes(n, arithmetic_row(made), std::min(threads, max_threads), is_lean,
+                           options.verification == Verification::full);
+  };
+  const std::uint64_t fast = bytes_of(false);
+  const bool is_lean = fast > memory_limit(options);
+  const std::uint64_t bytes = is_lean ? std::min(fast, bytes_of(true)) : fast;
   return run_admitted(call, bytes, options, [&] {
     Monitor monitor(options);
     Verifier verifier(choice(), options.verification);

@@ -43,7 +43,7 @@ bool is_near(std::uint64_t m, std::uint64_t n) noexcept {
 
 std::uint64_t result_bytes(std::uint64_t n) noexcept {
   if (n <= last_tabled_size) return tabled_limbs(n, n) * sizeof(Limb);
-  return estimate_factorial(n).result_bytes;
+  return factorial_result_bytes(n);
 }
 
 /// What a product of a factorial of so many limbs by as many words takes.
@@ -209,6 +209,7 @@ FactorialEstimate estimate_factorials(std::span<const std::uint64_t> list) noexc
   FactorialEstimate estimate = estimate_factorial(std::ranges::max(list));
   estimate.result_bytes = memory.results;
   estimate.peak_bytes = memory.peak();
+  estimate.least_bytes = estimate.peak_bytes;
   return estimate;
 }
 
