@@ -13,7 +13,7 @@
 namespace lanewise::cli {
 namespace {
 
-constexpr const char* message = "interrupted; nothing was written";
+constexpr const char* message = "interrupted; no file was written";
 
 /// What is left of the tenth of a second in which an interrupt is answered goes to the system,
 /// which takes the memory back.

@@ -77,7 +77,9 @@ OutputFile::OutputFile(std::string file, bool overwrite)
   part_ = file_ + ".XXXXXX";
   descriptor_ = mkostemp(part_.data(), O_CLOEXEC);
   if (descriptor_ < 0) throw_io_error(file_);
-  fchmod(descriptor_, 0644);
+  const mode_t mask = umask(0);  // It can only be read by setting it.
+  umask(mask);
+  fchmod(descriptor_, 0666 & ~mask);
   unfinished().part = part_;
 }
 

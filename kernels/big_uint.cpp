@@ -54,7 +54,7 @@ void drop_leading_zeros(detail::Limbs& limbs) {
 
 BigUint::BigUint(std::uint64_t value) : limbs_(value != 0, value) {}
 
-BigUint::BigUint(const std::vector<std::uint64_t>& limbs) : limbs_(limbs.begin(), limbs.end()) {
+BigUint::BigUint(std::span<const std::uint64_t> limbs) : limbs_(limbs.begin(), limbs.end()) {
   drop_leading_zeros(limbs_);
 }
 

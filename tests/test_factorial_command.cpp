@@ -243,7 +243,7 @@ void interrupt(const std::vector<std::string>& command, int signal, milliseconds
   close(errors[0]);
   ASSERT_TRUE(WIFEXITED(status)) << "signal " << WTERMSIG(status);
   EXPECT_EQ(WEXITSTATUS(status), 128 + signal);
-  EXPECT_TRUE(contains(text, "lanewise: interrupted; nothing was written\n")) << text;
+  EXPECT_TRUE(contains(text, "lanewise: interrupted; no file was written\n")) << text;
   EXPECT_EQ(files_in(folder), 0u);
 }
 

@@ -199,8 +199,7 @@ std::span<const std::uint64_t> FactorialTable::limbs(std::uint64_t n) const {
 }
 
 BigUint FactorialTable::operator[](std::uint64_t n) const {
-  const auto found = limbs(n);
-  return BigUint(std::vector<std::uint64_t>(found.begin(), found.end()));
+  return BigUint(limbs(n));
 }
 
 }  // namespace lanewise

@@ -64,7 +64,7 @@ class BigUint {
   BigUint(std::uint64_t value);
 
   /// A copy of the limbs; leading zeros (at the end) are dropped.
-  explicit BigUint(const std::vector<std::uint64_t>& limbs);
+  explicit BigUint(std::span<const std::uint64_t> limbs);
 
   /// Takes the limbs over.
   explicit BigUint(detail::Limbs limbs) noexcept : limbs_(std::move(limbs)) {

@@ -23,8 +23,8 @@ void free_buffer(void* memory, std::size_t bytes) noexcept;
 /// that writes it, in parallel and in that thread's memory where the machine has several.
 ///
 /// Memory: below 2 MiB from operator new. From there on straight from the system, with huge pages
-/// asked for; it takes up to one huge page more than the elements need, and returns to the system
-/// at once unless set_buffer_pool() keeps it.
+/// asked for; it takes up to one huge page more than the elements need, and goes to the
+/// pool (set_buffer_pool()) or back to the system.
 ///
 /// Cost: a large array costs its page faults, more than writing it does; see set_buffer_pool().
 template <class T>
@@ -105,7 +105,7 @@ void set_buffer_pool(std::size_t bytes) noexcept;
 
 /// The pool's limit and contents, and how Buffers of 2 MiB and more have fared while it was on.
 struct BufferPool {
-  std::size_t limit = 0;     ///< What set_buffer_pool() was last told; 0 where the pool is off.
+  std::size_t limit = 0;     ///< What set_buffer_pool() was told, else 64 MiB; 0: the pool is off.
   std::size_t held = 0;      ///< Bytes that are kept; never more than the limit.
   std::uint64_t hits = 0;    ///< Allocations out of the pool, since the program began.
   std::uint64_t misses = 0;  ///< Allocations that found nothing of their size there.
