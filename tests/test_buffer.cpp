@@ -216,7 +216,9 @@ struct BufferPoolTest : testing::Test {
   const BufferPool start = buffer_pool();
 };
 
-TEST(BufferPoolDefault, KeepsSixtyFourMebibytes) { EXPECT_EQ(default_limit, 64 * mib); }
+TEST(BufferPoolDefault, KeepsSixtyFourMebibytes) {
+  EXPECT_EQ(default_limit, 64 * mib);
+}
 
 TEST_F(BufferPoolTest, IsOffAtZero) {
   set_buffer_pool(0);

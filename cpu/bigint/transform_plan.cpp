@@ -88,7 +88,7 @@ TransformPlan plan_transform_with(std::size_t primes, std::size_t an, std::size_
 
 TransformPlan plan_transform(std::size_t an, std::size_t bn, std::size_t lanes,
                              const TransformSettings& settings) {
-  TransformPlan best;
+  TransformPlan best = {};
   for (std::size_t primes = 1; primes <= settings.field.primes.size(); ++primes) {
     const TransformPlan plan = plan_transform_with(primes, an, bn, lanes, settings);
     if (plan.primes() != 0 && (best.primes() == 0 || plan.cost < best.cost)) best = plan;

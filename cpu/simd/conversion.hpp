@@ -21,10 +21,10 @@ using lanewise::kernels::TransformPrime;
 using Words = Batch<std::uint64_t>;
 
 inline Words load_words(const std::uint64_t* from) {
-  return as<std::uint64_t>(load(reinterpret_cast<const double*>(from)));
+  return load(from);
 }
 inline void store_words(std::uint64_t* to, Words x) {
-  as<double>(x).store_unaligned(reinterpret_cast<double*>(to));
+  x.store_unaligned(to);
 }
 
 /// x as doubles, x < 2^52.
@@ -51,11 +51,11 @@ inline void gather_runs(const std::uint64_t* from, std::size_t words, Words* buf
   for (std::size_t w = 0; w < words; w += double_lanes) {
     Doubles x[double_lanes];
     for (std::size_t l = 0; l < double_lanes; ++l) {
-      x[l] = load(reinterpret_cast<const double*>(from + l * words + w));
+      x[l] = as<double>(load_words(from + l * words + w));
     }
     transpose(x);
     for (std::size_t l = 0; l < double_lanes; ++l) {
-      store_words(reinterpret_cast<std::uint64_t*>(buffer + w + l), as<std::uint64_t>(x[l]));
+      buffer[w + l] = as<std::uint64_t>(x[l]);
     }
   }
 }
@@ -305,11 +305,12 @@ inline void scatter_runs(const Words* digits, std::size_t words, std::uint64_t* 
     transpose(x);
     const std::size_t count = words - w < double_lanes ? words - w : double_lanes;
     for (std::size_t l = 0; l < double_lanes; ++l) {
-      double* const to = reinterpret_cast<double*>(out + l * words + w);
+      std::uint64_t* const to = out + l * words + w;
+      const Words run = as<std::uint64_t>(x[l]);
       if (count == double_lanes) {
-        x[l].store_unaligned(to);
+        store_words(to, run);
       } else {
-        store_partial(to, x[l], count);
+        store_partial(to, run, count);
       }
     }
   }

@@ -481,7 +481,7 @@ template <std::size_t blocks>
     LANEWISE_BLOCKS(4)
     LANEWISE_BLOCKS(3)
     LANEWISE_BLOCKS(2)
-    LANEWISE_BLOCKS(1)
+    case 1: multiply_block_by_above<1>(open, strip); break;
 #undef LANEWISE_BLOCKS
     default: break;
   }

@@ -35,8 +35,8 @@ struct Options {
 
   /// The most memory the call may take, result included, in bytes; 0 is what the machine had
   /// available when the library first looked. A call whose estimate exceeds it throws
-  /// limit_exceeded before it starts; where a slower plan with less memory fits, it takes that. What
-  /// the pool of freed Buffers keeps (<lanewise/buffer.hpp>) comes on top.
+  /// limit_exceeded before it starts; where a slower plan with less memory fits, it takes that.
+  /// What the pool of freed Buffers keeps (<lanewise/buffer.hpp>) comes on top.
   std::uint64_t memory_limit = 0;
 
   /// A request to stop throws cancelled, within about one pass over the numbers in hand.
