@@ -36,7 +36,8 @@ PackPrime make_pack_prime(const TransformPrime& prime, const Packing& packing) {
 /// 1 / length modulo p.
 double inverse_of_length(std::size_t length, const TransformPrime& prime) {
   // (p - 1) / length is an integer k, and length * (p - k) = 1 modulo p.
-  return -static_cast<double>((prime.modulus - 1) / length);
+  const std::uint64_t k = (prime.modulus - 1) / length;
+  return -static_cast<double>(k);
 }
 
 /// Columns that a thread works on at once: what fits the second-level cache with room to spare.
