@@ -156,7 +156,7 @@ TEST_P(TransformOfRow, SmallPrimes) {
 
 TEST_P(TransformOfRow, AnyNumberOfThreadsGivesTheSame) {
   const TransformSettings settings = short_rows(256);
-  for (const std::size_t n : {7'000u, 20'000u}) {
+  for (const std::size_t n : {12'000u, 20'000u}) {
     for (const std::size_t primes : {1u, 4u, 7u, 10u}) {
       const TransformPlan plan = cpu::plan_transform_with(primes, n, n, lanes(), settings);
       ASSERT_GE(plan.length() * primes, tuning::parallel_transform_points);
