@@ -78,7 +78,8 @@ class Multiplier {
     if (is_balanced(p)) {
       multiply_halves(p, workspace);
     } else {
-      multiply_blocks(p, workspace);
+      multiply_blocks(p, workspace,
+                      [&](const Product& part) { multiply(part, workspace + 2 * p.bn); });
     }
   }
 
@@ -129,6 +130,19 @@ class Multiplier {
     propagate(out + bn, an, carry);
   }
 
+  /// Blocks of bn limbs of `a`, the last one shorter, each times b by multiply_part(). `block` has
+  /// 2 bn limbs.
+  template <class MultiplyPart>
+  void multiply_blocks(const Product& p, Limb* block, const MultiplyPart& multiply_part) const {
+    multiply_part(Product{p.out, p.a, p.bn, p.b, p.bn});
+    for (std::size_t done = p.bn; done < p.an;) {
+      const std::size_t size = std::min(p.an - done, p.bn);
+      multiply_part(Product{block, p.b, p.bn, p.a + done, size});
+      append(p.out + done, block, size, p.bn);
+      done += size;
+    }
+  }
+
  private:
   void multiply_short(const Product& p) const {
     if (is_square(p)) {
@@ -142,18 +156,6 @@ class Multiplier {
     const KaratsubaStep step = split(p, p.out, workspace);
     for (const Product& part : step.products) multiply(part, workspace + 2 * step.low);
     combine(p.out, step);
-  }
-
-  /// Blocks of bn limbs of `a`, the last one shorter, each times b.
-  void multiply_blocks(const Product& p, Limb* workspace) const {
-    Limb* const rest = workspace + 2 * p.bn;
-    multiply({p.out, p.a, p.bn, p.b, p.bn}, rest);
-    for (std::size_t done = p.bn; done < p.an;) {
-      const std::size_t size = std::min(p.an - done, p.bn);
-      multiply({workspace, p.b, p.bn, p.a + done, size}, rest);
-      append(p.out + done, workspace, size, p.bn);
-      done += size;
-    }
   }
 
   /// out[0..n) = |x[0..n) - y[0..m)|, m <= n, and returns whether the difference is negative.
@@ -196,12 +198,14 @@ void multiply_all(std::span<const Product> products, const Multiplier& multiplie
   execution.threads_used = std::max(execution.threads_used, ran);
 }
 
-/// One step of Karatsuba's method, its three products on the call's threads.
-void multiply_halves(const Product& p, const Multiplier& multiplier, Execution& execution) {
+/// One step of Karatsuba's method, whose products multiply_parts() makes.
+template <class MultiplyParts>
+void multiply_halves(const Product& p, const Multiplier& multiplier,
+                     const MultiplyParts& multiply_parts) {
   const std::size_t low = (p.an + 1) / 2;
   const auto workspace = make_workspace(4 * low);
   const KaratsubaStep step = multiplier.split(p, workspace.get(), workspace.get() + 2 * low);
-  multiply_all(step.products, multiplier, execution);
+  multiply_parts(step.products);
   multiplier.combine(p.out, step);
 }
 
@@ -237,19 +241,11 @@ void multiply_in_parts(const Product& p, const Multiplier& multiplier, Execution
     kernels::multiply(part.out, {part.a, part.an}, {part.b, part.bn}, execution);
   };
   if (is_balanced(p)) {
-    const std::size_t low = (p.an + 1) / 2;
-    const auto workspace = make_workspace(4 * low);
-    const KaratsubaStep step = multiplier.split(p, workspace.get(), workspace.get() + 2 * low);
-    for (const Product& part : step.products) by_multiply(part);
-    return multiplier.combine(p.out, step);
-  }
-  by_multiply({p.out, p.a, p.bn, p.b, p.bn});
-  const auto block = make_workspace(2 * p.bn);
-  for (std::size_t done = p.bn; done < p.an;) {
-    const std::size_t size = std::min(p.an - done, p.bn);
-    by_multiply({block.get(), p.a + done, size, p.b, p.bn});
-    multiplier.append(p.out + done, block.get(), size, p.bn);
-    done += size;
+    multiply_halves(p, multiplier, [&](std::span<const Product> parts) {
+      for (const Product& part : parts) by_multiply(part);
+    });
+  } else {
+    multiplier.multiply_blocks(p, make_workspace(2 * p.bn).get(), by_multiply);
   }
 }
 
@@ -293,7 +289,9 @@ void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execu
   } else if (execution.threads < 2 || p.bn < tuning::parallel_multiply_limbs) {
     multiplier.multiply(p, make_workspace(workspace_limbs(p.an, p.bn)).get());
   } else if (is_balanced(p)) {
-    multiply_halves(p, multiplier, execution);
+    multiply_halves(p, multiplier, [&](std::span<const Product> parts) {
+      multiply_all(parts, multiplier, execution);
+    });
   } else {
     multiply_pieces(p, multiplier, execution);
   }

@@ -92,6 +92,16 @@ inline Product exact_product(Doubles x, Doubles y) {
 }
 #endif
 
+/// The integer next to x y, at most 2^51.
+inline Doubles rounded_product(Doubles x, Doubles y) {
+  const Doubles constant(round_to_integer);
+#if LANEWISE_FUSED
+  return multiply_add(x, y, constant) - constant;
+#else
+  return (x * y + constant) - constant;
+#endif
+}
+
 /// A twiddle with its quotient by p, which spares a product's quotient to wait for the product. Its
 /// rounding takes the place of that of h, and the bound is the same.
 struct Twiddle {
@@ -105,14 +115,7 @@ struct Field {
   Field(double prime, double prime_inverse) : p(prime), inverse(prime_inverse) {}
 
   /// The integer next to x / p.
-  Doubles quotient(Doubles x) const {
-    const Doubles constant(round_to_integer);
-#if LANEWISE_FUSED
-    return multiply_add(x, inverse, constant) - constant;
-#else
-    return (x * inverse + constant) - constant;
-#endif
-  }
+  Doubles quotient(Doubles x) const { return rounded_product(x, inverse); }
 
   /// x - q p, where the result is below 2^53.
   Doubles minus_multiple(Doubles x, Doubles q) const {
@@ -145,14 +148,8 @@ struct Field {
   }
 
   Doubles multiply(Doubles x, const Twiddle& t) const {
-    const Doubles constant(round_to_integer);
     const Product product = exact_product(x, t.w);
-#if LANEWISE_FUSED
-    const Doubles q = multiply_add(x, t.quotient, constant) - constant;
-#else
-    const Doubles q = (x * t.quotient + constant) - constant;
-#endif
-    return minus_multiple(product.high, q) + product.low;
+    return minus_multiple(product.high, rounded_product(x, t.quotient)) + product.low;
   }
 
   /// x modulo p in [0, p), |x| <= 2^52.

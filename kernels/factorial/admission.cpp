@@ -44,6 +44,13 @@ Error allocation_error(const std::string& call) {
               "before the work"};
 }
 
+Options without_progress(const Options& options) {
+  Options quiet;
+  quiet.stop = options.stop;
+  quiet.deadline = options.deadline;
+  return quiet;
+}
+
 Execution make_execution(const Options& options, Monitor& monitor, Verifier& verifier) {
   const Choice& made = choice();
   return {arithmetic_row(made), monitor, options.threads != 0 ? options.threads : made.threads, 1,

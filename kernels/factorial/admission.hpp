@@ -20,6 +20,9 @@ std::uint64_t memory_limit(const Options& options);
 /// machine has, and invalid_argument where the options break their contract. `call` names it.
 void admit(const std::string& call, std::uint64_t peak_bytes, const Options& options);
 
+/// What stops a call, and nothing that it tells on the way: for work that is not the call's own.
+Options without_progress(const Options& options);
+
 /// The active kernels, and the threads that the options or the settings allow. The verifier is the
 /// execution's unless its mode is off.
 Execution make_execution(const Options& options, Monitor& monitor, Verifier& verifier);

@@ -152,9 +152,7 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     Monitor monitor(options);
     monitor.report(0);
     monitor.check();
-    Options quiet_options;
-    quiet_options.stop = options.stop;
-    quiet_options.deadline = options.deadline;
+    const Options quiet_options = without_progress(options);
     Monitor quiet_monitor(quiet_options);
     Verifier verifier(choice(), options.verification);
     Execution quiet = make_execution(options, quiet_monitor, verifier);
@@ -173,9 +171,7 @@ FactorialTable factorials(std::uint64_t first, std::uint64_t last, const Options
     execution.threads_used = quiet.threads_used;
     make_parts(made, start.limbs(), table_threads(first, last, quiet.threads), execution);
     monitor.report(1);
-    if (options.statistics) {
-      tell_statistics(options, execution, verifier, estimate_factorials(first, last).peak_bytes);
-    }
+    tell_statistics(options, execution, verifier, peak_bytes);
     record_call({{Operation::factorials, ElementType::natural},
                  false,
                  execution.threads_used,

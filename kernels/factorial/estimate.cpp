@@ -12,17 +12,16 @@
 #include "kernels/factorial/small.hpp"
 #include "kernels/factorial/swing_levels.hpp"
 #include "kernels/reference.hpp"
+#include "kernels/saturating.hpp"
 #include "kernels/tuning.hpp"
 
 namespace lanewise {
 namespace kernels {
 namespace {
 
-constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-
 /// floor(x) + 1, saturating; x >= 0.
 std::uint64_t above(long double x) noexcept {
-  return x < 0x1p64L - 1 ? static_cast<std::uint64_t>(x) + 1 : most;
+  return x < 0x1p64L - 1 ? static_cast<std::uint64_t>(x) + 1 : saturated;
 }
 
 std::uint64_t limbs_of_bits(std::uint64_t bits) noexcept {
@@ -30,11 +29,7 @@ std::uint64_t limbs_of_bits(std::uint64_t bits) noexcept {
 }
 
 std::uint64_t bytes_of_limbs(std::uint64_t limbs) noexcept {
-  return limbs > most / 8 ? most : limbs * 8;
-}
-
-std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) noexcept {
-  return a > most - b ? most : a + b;
+  return saturating_product(limbs, sizeof(Limb));
 }
 
 /// What a call takes besides limbs: the small containers of the plan, and the objects of its
@@ -55,7 +50,7 @@ std::uint64_t allocated(std::uint64_t bytes) noexcept {
 std::uint64_t factorial_bytes(std::uint64_t n, const ArithmeticRow& row, unsigned threads,
                               bool is_lean, bool is_full) {
   const std::uint64_t bits = above(log2_factorial_bound(n));
-  if (bits == most) return most;
+  if (bits == saturated) return saturated;
   if (bits > longest_planned_bits) return bits;
   if (n <= last_small_factorial) return 3 * bytes_of_limbs(limbs_of_bits(bits)) + fixed_bytes;
   const LastSwings last = last_swings(n, row, threads, {.is_lean = is_lean});

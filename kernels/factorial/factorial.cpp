@@ -124,7 +124,7 @@ class PrimeSwing {
   /// The square lies in the result's memory where the product may overlap it. Both are checked with
   /// the whole, or at once where the mode is `full`, which may then need the square again.
   detail::Limbs finish(const Natural& swings) {
-    const std::uint64_t twos = n_ - static_cast<std::uint64_t>(std::popcount(n_));
+    const std::uint64_t twos = twos_of_factorial(n_);
     const std::size_t place = twos / 64;
     const Natural factor = shifted(swings, static_cast<unsigned>(twos % 64));
     const bool is_full = execution_.verifier && execution_.verifier->mode() == Verification::full;
@@ -207,13 +207,17 @@ detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution) {
   return PrimeSwing(n, execution).make();
 }
 
+bool check_factorial(std::uint64_t n, std::span<const Limb> limbs, const Execution& execution) {
+  const Verifier::Timer timer(*execution.verifier, limbs.size() >= tuning::verified_product_limbs);
+  execution.verifier->count_checks(1);
+  return is_factorial(n, limbs, *execution.row.residues);
+}
+
 detail::Limbs verified_factorial_limbs(std::uint64_t n, const std::string& call,
                                        Execution& execution) {
   const auto compute = [&](Execution& with) { return factorial_limbs(n, with); };
   const auto is_right = [&](const detail::Limbs& limbs, const Execution& with) {
-    const Verifier::Timer timer(*with.verifier, limbs.size() >= tuning::verified_product_limbs);
-    with.verifier->count_checks(1);
-    return is_factorial(n, limbs, *with.row.residues);
+    return check_factorial(n, limbs, with);
   };
   return compute_verified(call, execution, compute, is_right);
 }

@@ -2,19 +2,20 @@
 #include <bit>
 #include <lanewise/backend.hpp>
 #include <lanewise/factorials.hpp>
-#include <limits>
 #include <numeric>
 #include <thread>
 
 #include "kernels/dispatch.hpp"
 #include "kernels/factorial/admission.hpp"
 #include "kernels/factorial/estimate.hpp"
+#include "kernels/factorial/factorial.hpp"
 #include "kernels/factorial/product_tree.hpp"
 #include "kernels/factorial/sizes.hpp"
 #include "kernels/factorial/small.hpp"
 #include "kernels/factorial/swing.hpp"
 #include "kernels/faults.hpp"
 #include "kernels/parallel.hpp"
+#include "kernels/saturating.hpp"
 #include "kernels/tuning.hpp"
 #include "kernels/verification/factorials.hpp"
 #include "kernels/verification/verifier.hpp"
@@ -25,16 +26,6 @@
 namespace lanewise {
 namespace kernels {
 namespace {
-
-constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-
-std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) noexcept {
-  return a > most - b ? most : a + b;
-}
-
-std::uint64_t saturating_bytes(std::uint64_t limbs) noexcept {
-  return limbs > most / sizeof(Limb) ? most : limbs * sizeof(Limb);
-}
 
 /// Whether n! is made from m!, m <= n, and not afresh.
 bool is_near(std::uint64_t m, std::uint64_t n) noexcept {
@@ -55,13 +46,14 @@ std::uint64_t bytes_of_near_step(std::uint64_t limbs, std::uint64_t words) noexc
 /// At least what making one factorial takes, up to n!, the result included.
 std::uint64_t making_bytes(std::uint64_t n) noexcept {
   const FactorialEstimate estimate = estimate_factorial(n);
-  if (estimate.peak_bytes == most) return most;
+  if (estimate.peak_bytes == saturated) return saturated;
   // From m!, at most so near: the words of the factors, their product's tree, and the last product.
   const auto width = static_cast<std::uint64_t>(std::bit_width(n));
   const std::uint64_t words = n / tuning::near_factorial_share * width / (64 - width) + 2;
   const std::uint64_t limbs = estimate.result_bytes / sizeof(Limb) + words + 1;
   const std::uint64_t steps = bytes_of_near_step(limbs, words);
-  return std::max(estimate.peak_bytes, saturating_sum(saturating_bytes(7 * words + limbs), steps));
+  return std::max(estimate.peak_bytes,
+                  saturating_sum(saturating_product(7 * words + limbs, sizeof(Limb)), steps));
 }
 
 /// What a list takes: its results, and what making its greatest takes, which each thread may have
@@ -102,10 +94,6 @@ Natural odd_range_product(std::uint64_t m, std::uint64_t n, Execution& execution
   return product(std::move(words).take(), execution);
 }
 
-std::uint64_t twos_of_factorial(std::uint64_t n) noexcept {
-  return n - static_cast<std::uint64_t>(std::popcount(n));
-}
-
 /// n! from m!, with leading zeros perhaps. The zero limbs that m! begins with are left out of the
 /// product, and where it is written to does the rest of the shift but for less than a limb.
 detail::Limbs next_limbs(std::uint64_t m, std::span<const Limb> before, std::uint64_t n,
@@ -143,9 +131,7 @@ BigUint make_next(const ListCall& call, std::size_t i, Execution& execution) {
       call.name, execution,
       [&](Execution& with) { return next_limbs(m, call.result(i - 1).limbs(), n, with); },
       [&](const detail::Limbs& limbs, const Execution& with) {
-        const Verifier::Timer timer(*with.verifier, limbs.size() >= tuning::verified_product_limbs);
-        with.verifier->count_checks(1);
-        return is_factorial(n, limbs, *with.row.residues);
+        return check_factorial(n, limbs, with);
       }));
 }
 
@@ -221,9 +207,7 @@ std::vector<BigUint> factorials(std::span<const std::uint64_t> list, const Optio
     Monitor monitor(options);
     monitor.report(0);
     monitor.check();
-    Options quiet_options;
-    quiet_options.stop = options.stop;
-    quiet_options.deadline = options.deadline;
+    const Options quiet_options = without_progress(options);
     Monitor quiet_monitor(quiet_options);
     Verifier verifier(choice(), options.verification);
     Execution quiet = make_execution(options, quiet_monitor, verifier);

@@ -175,7 +175,7 @@ detail::Limbs small_factorial_limbs(std::uint64_t n, const LimbKernels& kernels)
     const std::span<const Limb> limbs = factorials[n];
     return {limbs.begin(), limbs.end()};
   }
-  const std::uint64_t twos = n - static_cast<std::uint64_t>(std::popcount(n));
+  const std::uint64_t twos = twos_of_factorial(n);
   const std::span<const Limb> odd_part = odd_parts[n / checkpoint_step];
   const Tail tail(n - n % checkpoint_step, n, static_cast<unsigned>(twos % 64));
   detail::Limbs result(twos / 64 + odd_part.size() + tail.view().size());
@@ -241,8 +241,7 @@ detail::Limbs verified_limbs(std::uint64_t n, const std::string& call, Execution
       call, execution,
       [&](const Execution& with) { return small_factorial_limbs(n, *with.row.limbs); },
       [&](const detail::Limbs& limbs, const Execution& with) {
-        with.verifier->count_checks(1);
-        return is_factorial(n, limbs, *with.row.residues);
+        return check_factorial(n, limbs, with);
       });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kernels/dispatch.hpp"
+#include "kernels/saturating.hpp"
 #include "kernels/squares/operations.hpp"
 
 // What a call on arrays will do, decided in one place, for the call itself and its explanation.
@@ -33,12 +34,6 @@ void require_countable(ElementType type, std::size_t n);
 /// The threads that so much traffic is worth, and n elements of this grain have parts for.
 unsigned worthwhile_threads(const Choice& made, std::size_t bytes, std::size_t n,
                             std::size_t grain) noexcept;
-
-/// a * b, or the largest value where that does not fit.
-inline std::size_t saturating_product(std::size_t a, std::size_t b) noexcept {
-  std::size_t product = 0;
-  return __builtin_mul_overflow(a, b, &product) ? static_cast<std::size_t>(-1) : product;
-}
 
 template <class Kernel>
 Plan<Kernel> plan_reduction(const Choice& made, ElementType type, std::size_t n,

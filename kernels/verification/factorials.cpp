@@ -139,26 +139,4 @@ bool is_factorial(std::uint64_t n, std::span<const Limb> limbs, const ResidueKer
   return fixed_residue(limbs, kernels) == residue_from_table(n);
 }
 
-RisingFactorial::RisingFactorial(std::uint64_t n, std::span<const Limb> limbs,
-                                 const ResidueKernels& kernels, std::size_t primes)
-    : n_(n), primes_(primes), residues_(residues_of(limbs, kernels)) {}
-
-void RisingFactorial::advance() {
-  ++n_;
-  for (std::size_t i = 0; i < primes_; ++i) {
-    residues_[i] = multiply_modulo(n_, residues_[i], fixed_moduli[i]);
-  }
-}
-
-bool RisingFactorial::is(std::span<const Limb> limbs, const ResidueKernels& kernels) const {
-  return residues_of(limbs, kernels) == residues_;
-}
-
-RisingFactorial::Values RisingFactorial::residues_of(std::span<const Limb> limbs,
-                                                     const ResidueKernels& kernels) const {
-  Values found{};
-  kernels.residues(limbs.data(), limbs.size(), fixed_moduli, primes_, found.data());
-  return found;
-}
-
 }  // namespace lanewise::kernels

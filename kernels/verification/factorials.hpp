@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -23,28 +21,5 @@ bool is_factorial(std::uint64_t n, std::span<const Limb> limbs, const ResidueKer
 
 /// The largest n whose factorial's residue comes from the table.
 inline constexpr std::uint64_t table_last = (1 << 15) - 1;
-
-/// n! modulo the fixed primes for one n after the other: what a batch is checked by.
-class RisingFactorial {
- public:
-  /// `limbs` are n!, and were verified. Checks by as many primes, 1 or 2.
-  RisingFactorial(std::uint64_t n, std::span<const Limb> limbs, const ResidueKernels& kernels,
-                  std::size_t primes);
-
-  /// Goes on to the next n.
-  void advance();
-
-  /// Whether the limbs are n!.
-  bool is(std::span<const Limb> limbs, const ResidueKernels& kernels) const;
-
- private:
-  using Values = std::array<std::uint64_t, 2>;
-
-  Values residues_of(std::span<const Limb> limbs, const ResidueKernels& kernels) const;
-
-  std::uint64_t n_;
-  std::size_t primes_;
-  Values residues_;
-};
 
 }  // namespace lanewise::kernels
