@@ -7,6 +7,7 @@
 
 #include "kernels/kernel_table.hpp"
 #include "kernels/monitor.hpp"
+#include "kernels/radix.hpp"
 
 // Arithmetic with large natural numbers: what the algorithms of kernels/ ask of a backend.
 
@@ -14,12 +15,14 @@ namespace lanewise::kernels {
 
 using Limb = std::uint64_t;
 
-/// The kernels for natural numbers of one row, or of those that it falls through to.
+/// The kernels for natural numbers of one radix: those of one row, or of the rows that it falls
+/// through to. All arithmetic below is in that radix.
 struct ArithmeticRow {
   const char* isa = nullptr;  ///< The row's name.
   const LimbKernels* limbs = nullptr;
   const TransformKernels* transform = nullptr;  ///< Null where no row offers it.
   const ResidueKernels* residues = nullptr;     ///< Null where no row offers it.
+  Radix radix = Radix::binary;
 };
 
 class Verifier;

@@ -266,13 +266,17 @@ void record_call(const CallSummary& call, std::size_t n) noexcept {
   last_call_record = {&own, n};
 }
 
-ArithmeticRow arithmetic_row(const Choice& made, std::size_t first) {
+ArithmeticRow arithmetic_row(const Choice& made, Radix radix, std::size_t first) {
+  const bool is_binary = radix == Radix::binary;
   ArithmeticRow found;
+  found.radix = radix;
   for (std::size_t i = first; i < max_rows && made.rows[i]; ++i) {
     const KernelTable& row = *made.rows[i];
     if (!found.isa) found.isa = row.name;
-    if (!found.limbs) found.limbs = row.limbs;
-    if (!found.transform) found.transform = row.transform;
+    if (!found.limbs) found.limbs = is_binary ? row.limbs : row.decimal_limbs;
+    if (!found.transform) {
+      found.transform = is_binary ? row.transform : row.decimal_transform;
+    }
     if (!found.residues) found.residues = row.residues;
   }
   return found;

@@ -96,9 +96,10 @@ auto find_kernel(const Choice& made, Select select) {
   return Offer<decltype(kernel)>{kernel, *row};
 }
 
-/// The kernels for natural numbers of row `first` of the choice and, where it offers none, of the
-/// rows after it; `isa` is null where there is no such row.
-ArithmeticRow arithmetic_row(const Choice& made, std::size_t first = 0);
+/// The kernels for natural numbers of the radix of row `first` of the choice and, where it offers
+/// none, of the rows after it; `isa` is null where there is no such row.
+ArithmeticRow arithmetic_row(const Choice& made, Radix radix = Radix::binary,
+                             std::size_t first = 0);
 
 /// What this thread's last call ran, for last_call(): null before the first. A small call only
 /// notes where its summary is; choices live as long as the process.

@@ -74,7 +74,8 @@ struct SquareKernels {
   void (*extremes)(const void* in, std::size_t n, std::uint64_t* extremes) noexcept;
 };
 
-/// Kernels over natural numbers in 64-bit limbs, little-endian. n may be 0 except where it says so.
+/// Kernels over natural numbers of one radix, in limbs, little-endian. n may be 0 except where it
+/// says so; what is below is in base 2^64, and in base 10^18 a factor is below that too.
 struct LimbKernels {
   /// out[0..n) = in[0..n) * factor, and returns the carry limb; out may be in.
   std::uint64_t (*multiply_1)(std::uint64_t* out, const std::uint64_t* in, std::size_t n,
@@ -100,14 +101,15 @@ struct LimbKernels {
 /// Limbs that a residue kernel takes at once: they have a weight each.
 inline constexpr std::size_t residue_block_limbs = 512;
 
-/// An odd modulus q, 3 <= q < 2^51, and what the kernels need of it; made by make_modulus().
+/// An odd modulus q, 3 <= q < 2^51, and what the kernels need of it for limbs in base b; made by
+/// make_modulus().
 struct Modulus {
   std::uint64_t value;             ///< q
   std::uint64_t negative_inverse;  ///< -1 / q mod 2^64
   /// Of Horner's rule over blocks, whose remainders kernels keep divided by 2^64 or by 2^104 and
-  /// multiply at the end: 2^(64 block + 64), 2^128, 2^(64 block + 104) and 2^(104 + 64) mod q.
+  /// multiply at the end: b^block 2^64, 2^128, b^block 2^104 and 2^(104 + 64) mod q.
   std::uint64_t next_block_64, whole_64, next_block_104, whole_104;
-  alignas(64) std::uint64_t weights[residue_block_limbs];  ///< weights[i] = 2^(64 i) mod q
+  alignas(64) std::uint64_t weights[residue_block_limbs];  ///< weights[i] = b^i mod q
 };
 
 /// Kernels that reduce natural numbers modulo a word, by which results are verified.
@@ -127,6 +129,8 @@ struct KernelTable {
 
   const LimbKernels* limbs;
   const TransformKernels* transform;
+  const LimbKernels* decimal_limbs;           ///< In base 10^18.
+  const TransformKernels* decimal_transform;  ///< In base 10^18.
   const ResidueKernels* residues;
 };
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "kernels/reference_decimal_limbs.hpp"
 #include "kernels/reference_limbs.hpp"
 #include "kernels/reference_residues.hpp"
 
@@ -280,6 +281,8 @@ constinit const KernelTable table = {
     .complex128 = of_complex<std::complex<double>>(),
     .limbs = &limb_kernels,
     .transform = nullptr,
+    .decimal_limbs = &decimal_limb_kernels,
+    .decimal_transform = nullptr,
     .residues = &residue_kernels,
 };
 

@@ -3,14 +3,17 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/radix.hpp"
+
 // The exact transform that multiplies long natural numbers: its numbers, and what an instruction
 // set offers for it. Like kernel_table.hpp, this header is compiled into every instruction set's
 // object.
 //
-// A factor is a polynomial whose coefficients are `bits` bits of the number; the product of two
-// such polynomials is made modulo several primes, and its coefficients are put together again by
-// the Chinese remainder theorem, added up with carries. It is exact: no rounding error is ever
-// dropped, for a product modulo p < 2^50 is made by fused multiply-add, which gives both halves.
+// A factor is a polynomial whose coefficients are `bits` bits of the number, or `digits` digits of
+// one in base 10^18; the product of two such polynomials is made modulo several primes, and its
+// coefficients are put together again by the Chinese remainder theorem, added up with carries. It
+// is exact: no rounding error is ever dropped, for a product modulo p < 2^50 is made by fused
+// multiply-add, which gives both halves.
 //
 // The transform modulo p evaluates a polynomial of degree < L at the L-th roots of unity by
 // splitting rings, x^2m - s^2 = (x^m - s)(x^m + s), from x^L - 1 down to degree 1. Node j of any
@@ -57,29 +60,47 @@ struct TransformShape {
 /// The most bits of a number that are read as one double: below p / 2.
 inline constexpr unsigned max_piece_bits = 49;
 
+/// The decimal digits that are read as one double: half of a limb's.
+inline constexpr unsigned decimal_piece_digits = 9;
+
 /// How a number is cut into coefficients.
 struct Packing {
-  unsigned bits;        ///< Of a coefficient.
-  std::size_t run;      ///< Consecutive coefficients that one lane works on; run * bits is a
-                        ///< multiple of 64, and run is one of the lanes.
+  unsigned bits;        ///< Of a coefficient; 0 where the number is in base 10^18.
+  std::size_t run;      ///< Consecutive coefficients that one lane works on: whole limbs, and run
+                        ///< is a multiple of the lanes.
   unsigned pieces;      ///< Each coefficient is read in this many pieces
   unsigned piece_bits;  ///< of this many bits, at most max_piece_bits; the last may be shorter.
+  unsigned digits = 0;  ///< Of a coefficient in base 10^18: decimal_piece_digits a piece.
 
-  std::size_t words_of_run() const { return run * bits / 64; }
+  std::size_t words_of_run() const {
+    return digits == 0 ? run * bits / 64 : run * digits / decimal_limb_digits;
+  }
 };
 
 inline constexpr std::size_t max_transform_primes = 10;
 inline constexpr unsigned max_pieces_of_coefficient = 5;
+inline constexpr unsigned max_decimal_pieces = 8;
 
-/// What reduces coefficients modulo a prime: powers[k] = 2^(k piece_bits) mod p, in [-p/2, p/2].
+/// The digits of decimal_piece_digits that the product of so many primes has.
+constexpr std::size_t decimal_columns(std::size_t primes) noexcept {
+  return primes == 0 ? 1 : (primes * 50 * 1000 + 29896) / 29897;  // log2(10^9) = 29.8973...
+}
+inline constexpr std::size_t max_decimal_columns = decimal_columns(max_transform_primes - 1);
+
+/// The most products of a prime and such a digit that a column sums up.
+inline constexpr std::size_t max_column_terms = 16;
+
+/// What reduces coefficients modulo a prime: powers[k] = 2^(k piece_bits) mod p, or 10^(9 k), in
+/// [-p/2, p/2].
 struct PackPrime {
   double p;
   double inverse;
-  double powers[max_pieces_of_coefficient];
+  double powers[max_decimal_pieces];
 };
+static_assert(max_pieces_of_coefficient <= max_decimal_pieces);
 
-/// Natural numbers below the product of the first i primes, in digits of 52 bits: what puts
-/// residues together again (H. L. Garner, "The residue number system", 1959).
+/// Products of primes, in digits of 52 bits and in base 10^9: what puts residues together
+/// again (H. L. Garner, "The residue number system", 1959).
 struct Recombination {
   /// inverses[i][j] = 1 / p_j modulo p_i, in [-p_i/2, p_i/2], j < i.
   double inverses[max_transform_primes][max_transform_primes];
@@ -88,12 +109,15 @@ struct Recombination {
   /// The digits of 2^s p_0 ... p_(i-1), s < 52: i + 1 of them, as integers and as doubles.
   std::uint64_t weights[52][max_transform_primes][max_transform_primes];
   double weights_as_double[52][max_transform_primes][max_transform_primes];
+  /// The digits of p_0 ... p_(i-1) in base 10^9: decimal_columns(i) of them.
+  std::uint64_t decimal_weights[max_transform_primes][max_decimal_columns];
+  double decimal_weights_as_double[max_transform_primes][max_decimal_columns];
 };
 
-/// Carries from one chunk to the next, digits of 52 bits.
+/// Carries from one chunk to the next: digits of 52 bits, or limbs in base 10^18.
 inline constexpr std::size_t carry_digits = max_transform_primes + 4;
 
-/// What an instruction set offers. All lengths are powers of two.
+/// What an instruction set offers, for numbers of one radix. All lengths are powers of two.
 struct TransformKernels {
   std::size_t lanes;
 
@@ -138,7 +162,8 @@ struct TransformKernels {
   /// Words that unpack() works in.
   std::size_t (*unpack_workspace)(Packing packing) noexcept;
 
-  /// The other way: adds the coefficients of a chunk up to lanes * words_of_run() words. `carry`
+  /// The other way: adds the coefficients of a chunk up to lanes * words_of_run() words, the digits
+  /// of a number below the bound that the plan's packing has. `carry`
   /// holds what the chunk before left over, and then what this one leaves.
   void (*unpack)(const double* const* residues, Packing packing, std::size_t primes,
                  const Recombination& recombination, std::uint64_t* workspace, std::uint64_t* carry,

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "cpu/bigint/carry.hpp"
 #include "cpu/bigint/transform_multiply.hpp"
 #include "kernels/arithmetic.hpp"
 #include "kernels/parallel.hpp"
@@ -54,17 +55,11 @@ std::unique_ptr<Limb[]> make_workspace(std::size_t limbs) {
   return std::make_unique_for_overwrite<Limb[]>(limbs);
 }
 
-/// out[0..n) += carry, and returns the carry out.
-Limb propagate(Limb* out, std::size_t n, Limb carry) {
-  for (std::size_t i = 0; carry && i < n; ++i) carry = (out[i] += carry) < carry;
-  return carry;
-}
-
 /// Products on one thread, in workspaces that the caller has made.
 class Multiplier {
  public:
-  Multiplier(const LimbKernels& kernels, const Monitor& monitor)
-      : kernels_(kernels), monitor_(monitor) {}
+  Multiplier(const ArithmeticRow& row, const Monitor& monitor)
+      : row_(row), kernels_(*row.limbs), greatest_(greatest_limb(row.radix)), monitor_(monitor) {}
 
   /// Whether the schoolbook kernels are the fastest; they need no workspace.
   bool is_short(const Product& p) const {
@@ -84,7 +79,7 @@ class Multiplier {
   }
 
   /// A. Karatsuba and Yu. Ofman (1962), in the subtractive form, whose differences are no longer
-  /// than the halves. With a = a0 + a1 B and b = b0 + b1 B, B = 2^(64 low):
+  /// than the halves. With a = a0 + a1 B and b = b0 + b1 B, where B is `low` limbs:
   ///   a b = a0 b0 + (a0 b0 + a1 b1 - (a0 - a1)(b0 - b1)) B + a1 b1 B^2.
   /// Writes the differences to differences[0 .. 2 low), which may be p.out if the cross product is
   /// made first; `cross` has 2 low limbs.
@@ -125,9 +120,7 @@ class Multiplier {
 
   /// out[0..bn) += piece[0..bn), and out[bn .. an+bn) = piece[bn .. an+bn) plus the carry.
   void append(Limb* out, const Limb* piece, std::size_t an, std::size_t bn) const {
-    const Limb carry = kernels_.add(out, out, piece, bn);
-    std::copy(piece + bn, piece + bn + an, out + bn);
-    propagate(out + bn, an, carry);
+    cpu::append(out, {piece, an + bn}, bn, row_);
   }
 
   /// Blocks of bn limbs of `a`, the last one shorter, each times b by multiply_part(). `block` has
@@ -166,8 +159,9 @@ class Multiplier {
     if (top > m) {
       Limb borrow = kernels_.subtract(out, x, y, m);
       for (std::size_t i = m; i < top; ++i) {
-        out[i] = x[i] - borrow;
-        borrow = borrow && x[i] == 0;
+        const bool is_last = !borrow || x[i] != 0;
+        out[i] = is_last ? x[i] - borrow : greatest_;
+        borrow = !is_last;
       }
       return false;
     }
@@ -177,7 +171,14 @@ class Multiplier {
     return negative;
   }
 
+  /// As cpu::propagate().
+  Limb propagate(Limb* out, std::size_t n, Limb carry) const {
+    return cpu::propagate(out, n, carry, greatest_);
+  }
+
+  const ArithmeticRow& row_;
   const LimbKernels& kernels_;
+  Limb greatest_;
   const Monitor& monitor_;
 };
 
@@ -262,7 +263,7 @@ cpu::TransformMultiplication plan(std::size_t an, std::size_t bn, bool is_square
   if (!row.transform) return {};
   if (bn < (is_square ? row.transform->square_limbs : row.transform->multiply_limbs)) return {};
   return cpu::plan_multiplication(an, bn, is_square, *row.transform,
-                                  cpu::default_transform_settings(), limits);
+                                  cpu::default_transform_settings(row.radix), limits);
 }
 
 MultiplicationMemory memory_of(const cpu::TransformMultiplication& how, const ArithmeticRow& row,
@@ -281,7 +282,7 @@ void multiply(Limb* out, std::span<const Limb> a, std::span<const Limb> b, Execu
       how.plan.primes() != 0) {
     return cpu::multiply_by_transform(out, a, b, how, execution);
   }
-  const Multiplier multiplier(*execution.row.limbs, execution.monitor);
+  const Multiplier multiplier(execution.row, execution.monitor);
   if (is_beyond_transforms(p.bn, execution.row)) {
     multiply_in_parts(p, multiplier, execution);
   } else if (multiplier.is_short(p)) {

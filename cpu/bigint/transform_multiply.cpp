@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "cpu/bigint/carry.hpp"
 #include "kernels/faults.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
@@ -23,10 +24,11 @@ using kernels::TransformShape;
 PackPrime make_pack_prime(const TransformPrime& prime, const Packing& packing) {
   PackPrime made = {prime.p, prime.inverse, {}};
   __extension__ using Wide = unsigned __int128;
+  const std::uint64_t piece =
+      packing.digits == 0 ? std::uint64_t{1} << packing.piece_bits : 1'000'000'000;
   std::uint64_t power = 1;
   for (unsigned k = 1; k < packing.pieces; ++k) {
-    power = static_cast<std::uint64_t>((static_cast<Wide>(power) << packing.piece_bits) %
-                                       prime.modulus);
+    power = static_cast<std::uint64_t>(static_cast<Wide>(power) * piece % prime.modulus);
     made.powers[k] = power > prime.modulus / 2 ? -static_cast<double>(prime.modulus - power)
                                                : static_cast<double>(power);
   }
@@ -65,6 +67,13 @@ void add_shifted_digits(Limb* out, std::size_t n, const std::uint64_t* digits,
       add = 0;
     }
   }
+}
+
+/// out[0..n) += limbs in base 10^18.
+void add_decimal_limbs(Limb* out, std::size_t n, const std::uint64_t* limbs, std::size_t count) {
+  constexpr Limb greatest = kernels::greatest_limb(kernels::Radix::decimal);
+  for (std::size_t k = 0; k < std::min(n, count); ++k)
+    propagate(out + k, n - k, limbs[k], greatest);
 }
 
 /// Memory that is handed out front to back, in cache lines.
@@ -305,7 +314,8 @@ class Transformer {
     faults::point(faults::Stage::recombination, out, size * sizeof(Limb));
     for (const Leftover& left : leftovers) {
       if (left.word >= size) continue;
-      add_shifted_digits(out + left.word, size - left.word, left.digits.data(), left.digits.size());
+      const auto add = plan_.packing.digits == 0 ? add_shifted_digits : add_decimal_limbs;
+      add(out + left.word, size - left.word, left.digits.data(), left.digits.size());
     }
     faults::point(faults::Stage::carry, out, size * sizeof(Limb));
   }
@@ -335,15 +345,6 @@ class Transformer {
   double* factor_ = nullptr;
   double* tables_ = nullptr;
 };
-
-/// Adds piece[0..n) to what out holds in its first `overlap` limbs, and writes the rest.
-void append(Limb* out, std::span<const Limb> piece, std::size_t overlap,
-            const kernels::LimbKernels& limbs) {
-  overlap = std::min(overlap, piece.size());
-  Limb carry = limbs.add(out, out, piece.data(), overlap);
-  std::copy(piece.begin() + static_cast<std::ptrdiff_t>(overlap), piece.end(), out + overlap);
-  for (std::size_t i = overlap; carry && i < piece.size(); ++i) carry = ++out[i] == 0;
-}
 
 }  // namespace
 
@@ -419,7 +420,7 @@ void multiply_by_transform(Limb* out, std::span<const Limb> a, std::span<const L
   for (std::size_t done = how.piece; done < a.size(); done += how.piece) {
     const auto piece = a.subspan(done, std::min(how.piece, a.size() - done));
     transformer.multiply_kept(product.data(), piece, b.size());
-    append(out + done, {product.data(), piece.size() + b.size()}, b.size(), *execution.row.limbs);
+    append(out + done, {product.data(), piece.size() + b.size()}, b.size(), execution.row);
   }
 }
 

@@ -9,6 +9,8 @@
 namespace lanewise::cpu {
 namespace {
 
+using kernels::Packing;
+
 /// Tiles have at least max_lanes columns.
 constexpr std::size_t shortest = kernels::max_lanes * kernels::max_lanes;
 
@@ -40,6 +42,47 @@ unsigned bits_that_fit(double log2_modulus, std::size_t shorter_limbs, std::size
   return bits;
 }
 
+Packing binary_packing(double log2_modulus, std::size_t primes, std::size_t shorter_limbs,
+                       std::size_t run) {
+  const unsigned bits = bits_that_fit(log2_modulus, shorter_limbs, run);
+  // What a run leaves over, a digit more than the primes have, must fit the next one.
+  if (bits == 0 || run * bits / 52 < primes + 2) return {};
+  const unsigned pieces = (bits + kernels::max_piece_bits - 1) / kernels::max_piece_bits;
+  return {bits, run, pieces, (bits + pieces - 1) / pieces};
+}
+
+/// The most products that a column of nine digits sums up, where coefficients have so many pieces.
+std::size_t column_terms(std::size_t primes, std::size_t pieces) {
+  std::size_t terms = 0;
+  for (std::size_t i = 1; i < primes; ++i) {
+    terms += (kernels::decimal_columns(i) + pieces - 1) / pieces;
+  }
+  return terms;
+}
+
+Packing decimal_packing(double log2_modulus, std::size_t primes, std::size_t shorter_limbs,
+                        std::size_t run) {
+  const double piece_bits = kernels::limb_bits_above(kernels::Radix::decimal) / 2;
+  for (unsigned pieces = kernels::max_decimal_pieces; pieces > 0; --pieces) {
+    const std::size_t terms = (2 * shorter_limbs + pieces - 1) / pieces;
+    const double bits = 2 * piece_bits * pieces + std::log2(static_cast<double>(terms));
+    if (bits >= log2_modulus) continue;
+    // What a run leaves over must fit the next one.
+    const bool fits_run = run * pieces / 2 >= pieces / 2 + 3;
+    if (!fits_run || column_terms(primes, pieces) > kernels::max_column_terms) return {};
+    return {0, run, pieces, 0, pieces * kernels::decimal_piece_digits};
+  }
+  return {};
+}
+
+/// The longest coefficients whose sums of products cannot reach the product of the primes; no
+/// pieces where there are none.
+Packing packing_of(kernels::Radix radix, double log2_modulus, std::size_t primes,
+                   std::size_t shorter_limbs, std::size_t run) {
+  const bool is_binary = radix == kernels::Radix::binary;
+  return (is_binary ? binary_packing : decimal_packing)(log2_modulus, primes, shorter_limbs, run);
+}
+
 /// Operations of a transform and of what is done once a product, per coefficient and prime, in
 /// units of a butterfly's share of a level. Machine: 2-core AMD EPYC (Zen 5).
 double cost_of(std::size_t length, std::size_t primes) {
@@ -50,8 +93,8 @@ double cost_of(std::size_t length, std::size_t primes) {
 
 }  // namespace
 
-TransformSettings default_transform_settings() {
-  return {transform_field(), tuning::transform_columns, tuning::transform_max_rows};
+TransformSettings default_transform_settings(kernels::Radix radix) {
+  return {transform_field(), tuning::transform_columns, tuning::transform_max_rows, radix};
 }
 
 TransformPlan plan_transform_with(std::size_t primes, std::size_t an, std::size_t bn,
@@ -63,22 +106,21 @@ TransformPlan plan_transform_with(std::size_t primes, std::size_t an, std::size_
     log2_modulus += std::log2(prime.p);
     order = std::min(order, prime.order);
   }
-  const unsigned most_bits = bits_that_fit(log2_modulus, bn, longest_run);
-  if (most_bits == 0) return {};
-  const std::size_t least = ((an + bn) * 64 + most_bits - 1) / most_bits - 1;
+  const auto packing = [&](std::size_t run) {
+    return packing_of(settings.radix, log2_modulus, primes, bn, run);
+  };
+  TransformPlan plan;
+  plan.field = {chosen, settings.field.recombination};
+  plan.packing = packing(longest_run);
+  if (plan.packing.pieces == 0) return {};
+  const std::size_t least = plan.coefficients(an + bn) - 1;
   for (std::size_t length = std::max({std::bit_ceil(least), lanes * lanes, shortest});
        length <= std::size_t{1} << order; length *= 2) {
     const std::size_t columns = columns_of(length, settings.max_columns);
     const std::size_t rows = length / columns;
     if (rows > settings.max_rows) break;
-    const std::size_t run = run_of(columns, lanes);
-    const unsigned bits = bits_that_fit(log2_modulus, bn, run);
-    // What a run leaves over, a digit more than the primes have, must fit the next one.
-    if (bits == 0 || run * bits / 52 < primes + 2) continue;
-    const unsigned pieces = (bits + kernels::max_piece_bits - 1) / kernels::max_piece_bits;
-    TransformPlan plan;
-    plan.field = {chosen, settings.field.recombination};
-    plan.packing = {bits, run, pieces, (bits + pieces - 1) / pieces};
+    plan.packing = packing(run_of(columns, lanes));
+    if (plan.packing.pieces == 0) continue;
     plan.shape = {rows, columns, rows == 1 ? columns : columns + kernels::max_lanes};
     plan.cost = cost_of(length, primes);
     if (plan.coefficients(an) + plan.coefficients(bn) - 1 <= length) return plan;

@@ -14,9 +14,10 @@ struct TransformSettings {
   TransformField field = transform_field();
   std::size_t max_columns;  ///< Of a row, at least lanes^2.
   std::size_t max_rows;
+  kernels::Radix radix = kernels::Radix::binary;  ///< Of the numbers.
 };
 
-TransformSettings default_transform_settings();
+TransformSettings default_transform_settings(kernels::Radix radix = kernels::Radix::binary);
 
 struct TransformPlan {
   TransformField field;  ///< As many primes as the plan uses.
@@ -29,7 +30,10 @@ struct TransformPlan {
   /// Doubles from one prime's array to the next: off the powers of two, which share cache sets.
   std::size_t stride() const { return shape.rows * shape.pitch + 8 * kernels::max_lanes; }
   std::size_t coefficients(std::size_t limbs) const {
-    return (limbs * 64 + packing.bits - 1) / packing.bits;
+    const bool is_binary = packing.digits == 0;
+    const std::size_t places = limbs * (is_binary ? 64 : kernels::decimal_limb_digits);
+    const std::size_t of_each = is_binary ? packing.bits : packing.digits;
+    return (places + of_each - 1) / of_each;
   }
 };
 

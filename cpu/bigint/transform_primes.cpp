@@ -101,9 +101,25 @@ constexpr Digits times(const Digits& x, std::uint64_t factor) {
   return out;
 }
 
+/// The same in base 10^9.
+using DecimalDigits = std::array<std::uint64_t, kernels::max_decimal_columns>;
+
+constexpr DecimalDigits decimal_times(const DecimalDigits& x, std::uint64_t factor) {
+  constexpr std::uint64_t base = 1'000'000'000;
+  DecimalDigits out{};
+  Wide carry = 0;
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    carry += static_cast<Wide>(x[k]) * factor;
+    out[k] = static_cast<std::uint64_t>(carry % base);
+    carry /= base;
+  }
+  return out;
+}
+
 constexpr Recombination recombination_of(std::span<const TransformPrime> of) {
   Recombination table{};
   Digits product = {1};
+  DecimalDigits decimal_product = {1};
   for (std::size_t i = 0; i < of.size(); ++i) {
     const std::uint64_t p = of[i].modulus;
     table.p[i] = of[i].p;
@@ -118,7 +134,12 @@ constexpr Recombination recombination_of(std::span<const TransformPrime> of) {
         table.weights_as_double[s][i][k] = static_cast<double>(weight[k]);
       }
     }
+    for (std::size_t k = 0; k < decimal_product.size(); ++k) {
+      table.decimal_weights[i][k] = decimal_product[k];
+      table.decimal_weights_as_double[i][k] = static_cast<double>(decimal_product[k]);
+    }
     product = times(product, p);
+    decimal_product = decimal_times(decimal_product, p);
   }
   return table;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <type_traits>
+
 #include "cpu/simd/modular.hpp"
 #include "cpu/simd/transform.hpp"
 #include "cpu/simd/transpose.hpp"
@@ -79,6 +81,15 @@ constexpr double packed_bound(double pieces) {
 constexpr unsigned pieces_below_bound = 4;
 static_assert(packed_bound(pieces_below_bound) <= forward_bound);
 
+/// The other way of load_runs().
+inline void store_runs(Doubles (&x)[double_lanes], std::size_t run, double* to) {
+  transpose(x);
+  for (std::size_t l = 0; l < double_lanes; ++l, to += run) {
+    x[l].store_unaligned(to);
+    __builtin_prefetch(to + double_lanes * run, 1, 2);  // Of the next chunk.
+  }
+}
+
 constexpr std::size_t max_words_of_run = 64 * 256 / 64;
 
 void pack(const std::uint64_t* words, Packing packing, std::size_t primes, const PackPrime* prime,
@@ -105,12 +116,7 @@ void pack(const std::uint64_t* words, Packing packing, std::size_t primes, const
         }
         x[u] = packing.pieces > pieces_below_bound ? field.reduce(sum) : sum;
       }
-      transpose(x);
-      for (std::size_t l = 0; l < double_lanes; ++l) {
-        double* const to = out[i] + l * packing.run + t;
-        x[l].store_unaligned(to);
-        __builtin_prefetch(to + double_lanes * packing.run, 1, 2);  // Of the next chunk.
-      }
+      store_runs(x, packing.run, out[i] + t);
     }
   }
 }
@@ -121,12 +127,20 @@ void pack(const std::uint64_t* words, Packing packing, std::size_t primes, const
 /// part is signed, so that sums have to be taken for signed numbers.
 #if defined(__AVX512IFMA__)
 constexpr bool has_digit_products = true;
+using DigitFactor = Words;
+inline DigitFactor digit_factor(Doubles x) {
+  return to_words(x);
+}
 inline void add_product(Words& low, Words& high, Words x, Words w) {
   low = from_bits<std::uint64_t>(_mm512_madd52lo_epu64(to_bits(low), to_bits(x), to_bits(w)));
   high = from_bits<std::uint64_t>(_mm512_madd52hi_epu64(to_bits(high), to_bits(x), to_bits(w)));
 }
 #else
 constexpr bool has_digit_products = false;
+using DigitFactor = Doubles;
+inline DigitFactor digit_factor(Doubles x) {
+  return x;
+}
 /// The same from doubles: adding 1.5 * 2^104 rounds to a multiple of 2^52, whose number is the
 /// difference of the bits.
 inline void add_product(Words& low, Words& high, Doubles x, Doubles w) {
@@ -147,6 +161,15 @@ inline void add_product(Words& low, Words& high, Doubles x, Doubles w) {
 }
 #endif
 
+/// Element u of every run goes to x[u]: as many as there are lanes.
+inline void load_runs(const double* from, std::size_t run, Doubles (&x)[double_lanes]) {
+  for (std::size_t l = 0; l < double_lanes; ++l, from += run) {
+    x[l] = load(from);
+    __builtin_prefetch(from + double_lanes * run, 0, 2);  // Of the next chunk.
+  }
+  transpose(x);
+}
+
 /// Garner's mixed-radix digits of as many coefficients as there are lanes, of every run:
 /// x = v[0] + v[1] p_0 + v[2] p_0 p_1 + ..., v[i] in [0, p_i).
 template <std::size_t primes>
@@ -166,6 +189,14 @@ inline void mixed_radix(Doubles (&v)[primes][double_lanes], const Recombination&
   }
 }
 
+inline auto weight(const Recombination& table, unsigned shift, std::size_t i, std::size_t k) {
+  if constexpr (has_digit_products) {
+    return table.weights[shift][i][k];
+  } else {
+    return table.weights_as_double[shift][i][k];
+  }
+}
+
 /// digits[0 ..= primes] += the coefficient u, shifted by `shift` bits.
 template <std::size_t primes>
 inline void add_coefficient(const Doubles (&v)[primes][double_lanes], std::size_t u, unsigned shift,
@@ -173,17 +204,9 @@ inline void add_coefficient(const Doubles (&v)[primes][double_lanes], std::size_
   Words sums[primes + 1];
   for (std::size_t k = 0; k <= primes; ++k) sums[k] = digits[k];
   for (std::size_t i = 0; i < primes; ++i) {
-    if constexpr (has_digit_products) {
-      const Words x = to_words(v[i][u]);
-      for (std::size_t k = 0; k <= i; ++k) {
-        add_product(sums[k], sums[k + 1], x, Words(table.weights[shift][i][k]));
-      }
-    } else {
-#if !defined(__AVX512IFMA__)
-      for (std::size_t k = 0; k <= i; ++k) {
-        add_product(sums[k], sums[k + 1], v[i][u], Doubles(table.weights_as_double[shift][i][k]));
-      }
-#endif
+    const DigitFactor x = digit_factor(v[i][u]);
+    for (std::size_t k = 0; k <= i; ++k) {
+      add_product(sums[k], sums[k + 1], x, DigitFactor(weight(table, shift, i, k)));
     }
   }
   for (std::size_t k = 0; k <= primes; ++k) digits[k] = sums[k];
@@ -197,14 +220,7 @@ void add_coefficients(const double* const* residues, Packing packing, const Reco
   unsigned shift = 0;
   for (std::size_t t = 0; t < packing.run; t += double_lanes) {
     Doubles v[primes][double_lanes];
-    for (std::size_t i = 0; i < primes; ++i) {
-      for (std::size_t l = 0; l < double_lanes; ++l) {
-        const double* const from = residues[i] + l * packing.run + t;
-        v[i][l] = load(from);
-        __builtin_prefetch(from + double_lanes * packing.run, 0, 2);  // Of the next chunk.
-      }
-      transpose(v[i]);
-    }
+    for (std::size_t i = 0; i < primes; ++i) load_runs(residues[i] + t, packing.run, v[i]);
     mixed_radix(v, table);
     for (std::size_t u = 0; u < double_lanes; ++u) {
       add_coefficient(v, u, shift, table, digits + digit);
@@ -289,7 +305,7 @@ inline void exchange_carries(RunDigits run, std::size_t count, std::uint64_t* ca
 }
 
 /// Word w of digits of 52 bits.
-inline Words word_at(const Words* digits, std::size_t w) {
+inline Words word_of_digits(const Words* digits, std::size_t w) {
   const std::size_t digit = w * 64 / 52;
   const int shift = static_cast<int>(w * 64 % 52);
   Words word = (digits[digit] >> shift) | (digits[digit + 1] << (52 - shift));
@@ -297,11 +313,13 @@ inline Words word_at(const Words* digits, std::size_t w) {
   return word;
 }
 
-/// The other way of gather_runs(), from digits.
-inline void scatter_runs(const Words* digits, std::size_t words, std::uint64_t* out) {
+/// The other way of gather_runs(): word_at(w) is the word w of every run, and is asked for up to
+/// max_lanes words more.
+template <class WordAt>
+inline void scatter_runs(const WordAt& word_at, std::size_t words, std::uint64_t* out) {
   for (std::size_t w = 0; w < words; w += double_lanes) {
     Doubles x[double_lanes];
-    for (std::size_t k = 0; k < double_lanes; ++k) x[k] = as<double>(word_at(digits, w + k));
+    for (std::size_t k = 0; k < double_lanes; ++k) x[k] = as<double>(word_at(w + k));
     transpose(x);
     const std::size_t count = words - w < double_lanes ? words - w : double_lanes;
     for (std::size_t l = 0; l < double_lanes; ++l) {
@@ -337,24 +355,33 @@ void unpack_primes(const double* const* residues, Packing packing, const Recombi
   Carry carries;
   for (std::size_t i = 0; i < run.end + primes + 2; ++i) digits[i] = carries.add_to(digits[i]);
   exchange_carries(run, primes + 2, carry);
-  scatter_runs(digits, packing.words_of_run(), out);
+  scatter_runs([&](std::size_t w) { return word_of_digits(digits, w); }, packing.words_of_run(),
+               out);
+}
+
+/// work(n) as a constant, 1 <= n <= max_transform_primes.
+template <class Work>
+inline void with_constant(std::size_t n, const Work& work) {
+  switch (n) {
+    case 1: return work(std::integral_constant<std::size_t, 1>{});
+    case 2: return work(std::integral_constant<std::size_t, 2>{});
+    case 3: return work(std::integral_constant<std::size_t, 3>{});
+    case 4: return work(std::integral_constant<std::size_t, 4>{});
+    case 5: return work(std::integral_constant<std::size_t, 5>{});
+    case 6: return work(std::integral_constant<std::size_t, 6>{});
+    case 7: return work(std::integral_constant<std::size_t, 7>{});
+    case 8: return work(std::integral_constant<std::size_t, 8>{});
+    case 9: return work(std::integral_constant<std::size_t, 9>{});
+    default: return work(std::integral_constant<std::size_t, 10>{});
+  }
 }
 
 void unpack(const double* const* residues, Packing packing, std::size_t primes,
             const Recombination& table, std::uint64_t* workspace, std::uint64_t* carry,
             std::uint64_t* out) noexcept {
-  switch (primes) {
-    case 1: return unpack_primes<1>(residues, packing, table, workspace, carry, out);
-    case 2: return unpack_primes<2>(residues, packing, table, workspace, carry, out);
-    case 3: return unpack_primes<3>(residues, packing, table, workspace, carry, out);
-    case 4: return unpack_primes<4>(residues, packing, table, workspace, carry, out);
-    case 5: return unpack_primes<5>(residues, packing, table, workspace, carry, out);
-    case 6: return unpack_primes<6>(residues, packing, table, workspace, carry, out);
-    case 7: return unpack_primes<7>(residues, packing, table, workspace, carry, out);
-    case 8: return unpack_primes<8>(residues, packing, table, workspace, carry, out);
-    case 9: return unpack_primes<9>(residues, packing, table, workspace, carry, out);
-    default: return unpack_primes<10>(residues, packing, table, workspace, carry, out);
-  }
+  with_constant(primes, [&](auto constant) {
+    unpack_primes<decltype(constant)::value>(residues, packing, table, workspace, carry, out);
+  });
 }
 
 }  // namespace

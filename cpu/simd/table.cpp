@@ -10,7 +10,7 @@ namespace lanewise::cpu::LANEWISE_ISA {
 
 extern const kernels::LimbKernels limbs;
 extern const kernels::ResidueKernels residues;
-extern const kernels::TransformKernels transform;
+extern const kernels::TransformKernels transforms[2];
 [[gnu::visibility("hidden")]] extern const kernels::KernelTable table;
 
 constinit const kernels::KernelTable table = {
@@ -31,7 +31,9 @@ constinit const kernels::KernelTable table = {
     .complex64 = complex_squares<float>(),
     .complex128 = complex_squares<double>(),
     .limbs = &limbs,
-    .transform = &transform,
+    .transform = &transforms[0],
+    .decimal_limbs = nullptr,
+    .decimal_transform = &transforms[1],
     .residues = &residues,
 };
 

@@ -51,9 +51,11 @@ Options without_progress(const Options& options) {
   return quiet;
 }
 
-Execution make_execution(const Options& options, Monitor& monitor, Verifier& verifier) {
+Execution make_execution(const Options& options, Monitor& monitor, Verifier& verifier,
+                         Radix radix) {
   const Choice& made = choice();
-  return {arithmetic_row(made), monitor, options.threads != 0 ? options.threads : made.threads, 1,
+  return {arithmetic_row(made, radix), monitor,
+          options.threads != 0 ? options.threads : made.threads, 1,
           verifier.mode() != Verification::off ? &verifier : nullptr};
 }
 

@@ -25,7 +25,8 @@ Options without_progress(const Options& options);
 
 /// The active kernels, and the threads that the options or the settings allow. The verifier is the
 /// execution's unless its mode is off.
-Execution make_execution(const Options& options, Monitor& monitor, Verifier& verifier);
+Execution make_execution(const Options& options, Monitor& monitor, Verifier& verifier,
+                         Radix radix = Radix::binary);
 
 /// Fills in Options::statistics, where the caller asks for them.
 void tell_statistics(const Options& options, const Execution& execution, const Verifier& verifier,

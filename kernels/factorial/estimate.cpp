@@ -11,6 +11,7 @@
 #include "kernels/dispatch.hpp"
 #include "kernels/factorial/small.hpp"
 #include "kernels/factorial/swing_levels.hpp"
+#include "kernels/factorial/zeros.hpp"
 #include "kernels/reference.hpp"
 #include "kernels/saturating.hpp"
 #include "kernels/tuning.hpp"
@@ -22,10 +23,6 @@ namespace {
 /// floor(x) + 1, saturating; x >= 0.
 std::uint64_t above(long double x) noexcept {
   return x < 0x1p64L - 1 ? static_cast<std::uint64_t>(x) + 1 : saturated;
-}
-
-std::uint64_t limbs_of_bits(std::uint64_t bits) noexcept {
-  return bits / 64 + (bits % 64 != 0);
 }
 
 std::uint64_t bytes_of_limbs(std::uint64_t limbs) noexcept {
@@ -52,14 +49,15 @@ std::uint64_t factorial_bytes(std::uint64_t n, const ArithmeticRow& row, unsigne
   const std::uint64_t bits = above(log2_factorial_bound(n));
   if (bits == saturated) return saturated;
   if (bits > longest_planned_bits) return bits;
-  if (n <= last_small_factorial) return 3 * bytes_of_limbs(limbs_of_bits(bits)) + fixed_bytes;
+  if (n <= last_small_factorial)
+    return 3 * bytes_of_limbs(limbs_of_bits(bits, row.radix)) + fixed_bytes;
   const LastSwings last = last_swings(n, row, threads, {.is_lean = is_lean});
   const bool is_in_place = last.product.is_in_place && !is_full;
   const std::uint64_t scratch = allocated(last.scratch_doubles * sizeof(double));
   const std::uint64_t swings = 2 * allocated(bytes_of_limbs(last.swings_limbs));
   const std::uint64_t root = allocated(bytes_of_limbs(last.root_limbs));
   const std::uint64_t square = allocated(2 * bytes_of_limbs(last.root_limbs));
-  const std::uint64_t result = allocated(bytes_of_limbs(limbs_of_bits(bits) + 3));
+  const std::uint64_t result = allocated(bytes_of_limbs(limbs_of_bits(bits, row.radix) + 3));
   // x, its square root before it, and x^2, which is in the result's memory or its own.
   const std::uint64_t squaring = 2 * root + (is_in_place ? result : square) +
                                  allocated(last.square.scratch_doubles * sizeof(double)) +
@@ -68,7 +66,7 @@ std::uint64_t factorial_bytes(std::uint64_t n, const ArithmeticRow& row, unsigne
       (is_in_place ? 0 : square) + result + scratch + last.product.other_bytes;
   // The tree of a swing holds its words twice and multiplies them in at most four limbs a word,
   // every thread for itself.
-  const std::uint64_t words = swing_words_bound(n);
+  const std::uint64_t words = swing_words_bound(n, row.radix);
   const std::uint64_t tree =
       2 * root + 6 * bytes_of_limbs(words) + scratch +
       threads * multiply_memory(words / 4 + 1, words / 4 + 1, row, 1, {.is_lean = is_lean}).bytes();
@@ -102,18 +100,26 @@ std::uint64_t factorial_result_bytes(std::uint64_t n) noexcept {
   return bytes_of_limbs(above(log2_factorial_bound(n) / 64));
 }
 
-std::uint64_t odd_factorial_bits_bound(std::uint64_t n) noexcept {
-  const auto width = static_cast<std::uint64_t>(std::bit_width(n));
-  return above(log2_factorial_bound(n)) - (n - width);
+std::uint64_t limbs_of_bits(std::uint64_t bits, Radix radix) noexcept {
+  if (radix == Radix::binary) return bits / 64 + (bits % 64 != 0);
+  return above(static_cast<long double>(bits) / limb_bits(radix));
+}
+
+std::uint64_t rest_bits_bound(std::uint64_t n, Radix radix) noexcept {
+  const long double bits = log2_factorial_bound(n);
+  if (radix == Radix::binary) return above(bits) - twos_of_factorial(n);
+  constexpr long double bits_of_ten = 3.3219280948873623L;  // Rounded down.
+  return above(bits - bits_of_ten * static_cast<long double>(fives_of_factorial(n)));
 }
 
 std::uint64_t swing_bits_bound(std::uint64_t n) noexcept {
   return n + static_cast<std::uint64_t>(std::bit_width(n));
 }
 
-std::uint64_t swing_words_bound(std::uint64_t n) noexcept {
-  // Each word but the last exceeds 2^64 / n, for it had no room for the next prime power.
-  return swing_bits_bound(n) / (64 - static_cast<std::uint64_t>(std::bit_width(n))) + 2;
+std::uint64_t swing_words_bound(std::uint64_t n, Radix radix) noexcept {
+  // Each word but the last exceeds the base / n, for it had no room for the next prime power.
+  const auto base_bits = static_cast<std::uint64_t>(limb_bits(radix));
+  return swing_bits_bound(n) / (base_bits - static_cast<std::uint64_t>(std::bit_width(n))) + 2;
 }
 
 std::uint64_t table_limbs_bound(std::uint64_t first, std::uint64_t last) noexcept {

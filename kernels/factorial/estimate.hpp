@@ -26,15 +26,18 @@ std::uint64_t factorial_result_bytes(std::uint64_t n) noexcept;
 /// rounding errors. Rises with n wherever the bit length fits 64 bits; beyond, it says so.
 long double log2_factorial_bound(std::uint64_t n) noexcept;
 
-/// At least the bit length of the odd part of n!, whose exponent of two is n - popcount(n); n!'s
-/// own bit length fits 64 bits.
-std::uint64_t odd_factorial_bits_bound(std::uint64_t n) noexcept;
+/// At least the bit length of n! without the zeros it ends in, in limbs of the radix; n!'s own bit
+/// length fits 64 bits.
+std::uint64_t rest_bits_bound(std::uint64_t n, Radix radix) noexcept;
+
+/// At least the limbs that numbers of so many bits have.
+std::uint64_t limbs_of_bits(std::uint64_t bits, Radix radix) noexcept;
 
 /// At least the bit length of the odd part of the swing of n.
 std::uint64_t swing_bits_bound(std::uint64_t n) noexcept;
 
-/// At least the number of words that the odd prime powers of the swing of n are packed into.
-std::uint64_t swing_words_bound(std::uint64_t n) noexcept;
+/// At least the number of words that swing_words() gives.
+std::uint64_t swing_words_bound(std::uint64_t n, Radix radix) noexcept;
 
 /// At least the limbs of first!, ..., last! together, saturating at 2^64 - 1; first <= last.
 std::uint64_t table_limbs_bound(std::uint64_t first, std::uint64_t last) noexcept;

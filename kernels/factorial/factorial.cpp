@@ -8,12 +8,14 @@
 
 #include "kernels/dispatch.hpp"
 #include "kernels/factorial/admission.hpp"
+#include "kernels/factorial/decimal_small.hpp"
 #include "kernels/factorial/estimate.hpp"
 #include "kernels/factorial/product_tree.hpp"
 #include "kernels/factorial/sieve.hpp"
 #include "kernels/factorial/small.hpp"
 #include "kernels/factorial/swing.hpp"
 #include "kernels/factorial/swing_levels.hpp"
+#include "kernels/factorial/zeros.hpp"
 #include "kernels/faults.hpp"
 #include "kernels/tuning.hpp"
 #include "kernels/verification/arithmetic.hpp"
@@ -44,18 +46,11 @@ void square_into(Natural& out, const Natural& a, Execution& execution) {
   out.normalise();
 }
 
-/// a 2^shift, shift < 64.
-Natural shifted(const Natural& a, unsigned shift) {
+Natural multiplied(const Natural& a, Limb factor, const LimbKernels& kernels) {
   Natural result(a.size + 1);
-  Limb below = 0;
-  for (std::size_t i = 0; i < a.size; ++i) {
-    const Limb limb = a.limbs[i];
-    result.limbs[i] = limb << shift | below;
-    below = shift == 0 ? 0 : limb >> (64 - shift);
-  }
-  result.limbs[a.size] = below;
+  result.limbs[a.size] = kernels.multiply_1(result.limbs.data(), a.limbs.data(), a.size, factor);
   result.normalise();
-  if (a.residues.known) result.residues = shifted(a.residues, shift);
+  if (a.residues.known) result.residues = multiplied(a.residues, factor);
   faults::point(faults::Stage::shift, result.limbs.data(), result.size * sizeof(Limb));
   return result;
 }
@@ -75,7 +70,7 @@ class PrimeSwing {
         limits_before_(execution.limits),
         sieve_(n, execution.monitor),
         last_(last_swings(n, execution.row, execution.threads, execution.limits)),
-        odd_(last_.root_limbs),
+        rest_(last_.root_limbs),
         other_(last_.root_limbs) {
     // Steps before may not take more than the last one.
     execution.limits.scratch_doubles = last_.scratch_doubles;
@@ -88,7 +83,7 @@ class PrimeSwing {
 
   detail::Limbs make() {
     unsigned level = count_levels(n_);
-    begin(small_odd_factorial(n_ >> level, *execution_.row.limbs));
+    begin(first_rest(level));
     tell(done_after(level));
     for (;;) {
       const unsigned merged = merged_levels(n_, level);
@@ -97,53 +92,64 @@ class PrimeSwing {
       const double cost = done_after(level) - before;
       const Natural swings = make_swings(level, merged);
       tell(before + 0.2 * cost);
-      for (unsigned i = 1; i < merged; ++i) square_odd();
+      for (unsigned i = 1; i < merged; ++i) square_rest();
       tell(before + 0.4 * cost);
       if (level == 0) return finish(swings);
-      square_odd();
-      multiply_into(other_, odd_, swings, Check::now, execution_);
-      std::swap(odd_, other_);
+      square_rest();
+      multiply_into(other_, rest_, swings, Check::now, execution_);
+      std::swap(rest_, other_);
       tell(before + cost);
     }
   }
 
  private:
+  /// That of (n / 2^level)! from what is stored; in base 10^18 with the twos that the levels above
+  /// square up to those of n!.
+  Natural first_rest(unsigned level) {
+    const std::uint64_t m = n_ >> level;
+    const Radix radix = execution_.row.radix;
+    return radix == Radix::binary
+               ? small_odd_factorial(m, *execution_.row.limbs)
+               : small_decimal_rest(m, twos_of_rest(n_, radix) >> level, execution_);
+  }
+
   void begin(const Natural& first) {
-    resize(odd_, first.size);
-    std::copy_n(first.limbs.begin(), first.size, odd_.limbs.begin());
-    odd_.residues = first.residues;
+    resize(rest_, first.size);
+    std::copy_n(first.limbs.begin(), first.size, rest_.limbs.begin());
+    rest_.residues = first.residues;
   }
 
-  void square_odd() {
-    square_into(other_, odd_, execution_);
-    std::swap(odd_, other_);
+  void square_rest() {
+    square_into(other_, rest_, execution_);
+    std::swap(rest_, other_);
   }
 
-  /// odd^2 swings 2^twos. The shift by whole limbs is the place the product is written to, and the
-  /// rest of it is done to the swings, the shorter factor: no pass over the result is spent on it.
+  /// rest^2 swings, and trailing zeros. Whole limbs of them are the place the product is written
+  /// to, and the swings, the shorter factor, take the others: no pass over the result is spent on
+  /// them.
   /// The square lies in the result's memory where the product may overlap it. Both are checked with
   /// the whole, or at once where the mode is `full`, which may then need the square again.
   detail::Limbs finish(const Natural& swings) {
-    const std::uint64_t twos = twos_of_factorial(n_);
-    const std::size_t place = twos / 64;
-    const Natural factor = shifted(swings, static_cast<unsigned>(twos % 64));
+    const TrailingZeros zeros = trailing_zeros(n_, execution_.row.radix);
+    const std::size_t place = zeros.limbs;
+    const Natural factor = multiplied(swings, zeros.factor, *execution_.row.limbs);
     const bool is_full = execution_.verifier && execution_.verifier->mode() == Verification::full;
     if (!last_.product.is_in_place || is_full) {
-      square_odd();
+      square_rest();
       other_ = Natural(0);
-      detail::Limbs result(place + odd_.size + factor.size);
-      multiply_last(result, place, odd_.factor(), factor);
+      detail::Limbs result(place + rest_.size + factor.size);
+      multiply_last(result, place, rest_.factor(), factor);
       return result;
     }
-    detail::Limbs result(place + 2 * odd_.size + factor.size);
+    detail::Limbs result(place + 2 * rest_.size + factor.size);
     const Residues residues =
-        square_verified(result.data(), odd_.factor(), Check::later, execution_);
-    std::size_t size = 2 * odd_.size;
+        square_verified(result.data(), rest_.factor(), Check::later, execution_);
+    std::size_t size = 2 * rest_.size;
     while (size > 0 && result[size - 1] == 0) --size;
     result.resize(place + size + factor.size);
     execution_.limits.is_in_place = true;
     if (memory_of_product(size, factor.size).is_in_place) {
-      odd_ = Natural(0);
+      rest_ = Natural(0);
       other_ = Natural(0);
       multiply_last(result, place, {{result.data(), size}, residues}, factor);
     } else {
@@ -181,7 +187,9 @@ class PrimeSwing {
   }
 
   Natural swing(unsigned level) {
-    return product(odd_swing_words(n_ >> level, sieve_), execution_);
+    const Radix radix = execution_.row.radix;
+    const std::uint64_t twos = twos_of_rest(n_, radix) >> level & 1;
+    return product(swing_words(n_ >> level, sieve_, radix, twos), execution_);
   }
 
   void tell(double fraction) {
@@ -194,7 +202,7 @@ class PrimeSwing {
   MultiplicationLimits limits_before_;
   PrimeSieve sieve_;
   LastSwings last_;
-  Natural odd_;    // The odd part of the factorial so far,
+  Natural rest_;   // The factorial so far without trailing zeros,
   Natural other_;  // and where the next one is made.
 };
 
@@ -203,14 +211,17 @@ class PrimeSwing {
 detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution) {
   execution.monitor.report(0);
   execution.monitor.check();
-  if (n <= last_small_factorial) return small_factorial_limbs(n, *execution.row.limbs);
+  if (n <= last_small_factorial) {
+    return execution.row.radix == Radix::binary ? small_factorial_limbs(n, *execution.row.limbs)
+                                                : small_decimal_factorial_limbs(n, execution);
+  }
   return PrimeSwing(n, execution).make();
 }
 
 bool check_factorial(std::uint64_t n, std::span<const Limb> limbs, const Execution& execution) {
   const Verifier::Timer timer(*execution.verifier, limbs.size() >= tuning::verified_product_limbs);
   execution.verifier->count_checks(1);
-  return is_factorial(n, limbs, *execution.row.residues);
+  return is_factorial(n, limbs, *execution.row.residues, execution.row.radix);
 }
 
 detail::Limbs verified_factorial_limbs(std::uint64_t n, const std::string& call,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <lanewise/big_uint.hpp>
 #include <span>
@@ -10,17 +9,12 @@
 
 namespace lanewise::kernels {
 
-/// The limbs of n!, little-endian; up to two zeros may lead. Reports progress from 0 up to, and not
-/// including, 1.
+/// The limbs of n! in the execution's radix, little-endian; up to two zeros may lead. Reports
+/// progress from 0 up to, and not including, 1.
 detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution);
 
 /// Whether the limbs are n!, with the check counted; the execution has a verifier.
 bool check_factorial(std::uint64_t n, std::span<const Limb> limbs, const Execution& execution);
-
-/// The exponent of two in n!.
-inline std::uint64_t twos_of_factorial(std::uint64_t n) noexcept {
-  return n - static_cast<std::uint64_t>(std::popcount(n));
-}
 
 /// The same, verified as the execution asks. `call` is what an error names.
 detail::Limbs verified_factorial_limbs(std::uint64_t n, const std::string& call,

@@ -13,6 +13,7 @@
 #include "kernels/factorial/sizes.hpp"
 #include "kernels/factorial/small.hpp"
 #include "kernels/factorial/swing.hpp"
+#include "kernels/factorial/zeros.hpp"
 #include "kernels/faults.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/saturating.hpp"
@@ -89,7 +90,7 @@ struct ListMemory {
 
 /// The odd part of (m + 1) ... n.
 Natural odd_range_product(std::uint64_t m, std::uint64_t n, Execution& execution) {
-  FactorWords words(0);
+  FactorWords words(0, Radix::binary);
   for (std::uint64_t k = m + 1; k <= n; ++k) words.append(k >> std::countr_zero(k));
   return product(std::move(words).take(), execution);
 }

@@ -9,6 +9,7 @@
 #include "kernels/factorial/admission.hpp"
 #include "kernels/factorial/factorial.hpp"
 #include "kernels/factorial/sizes.hpp"
+#include "kernels/factorial/zeros.hpp"
 #include "kernels/faults.hpp"
 #include "kernels/verification/factorials.hpp"
 #include "kernels/verification/verifier.hpp"

@@ -4,10 +4,13 @@
 
 namespace lanewise::kernels {
 
-std::vector<Limb> odd_swing_words(std::uint64_t n, const PrimeSieve& sieve) {
-  FactorWords words(swing_words_bound(n));
+std::vector<Limb> swing_words(std::uint64_t n, const PrimeSieve& sieve, Radix radix,
+                              std::uint64_t twos) {
+  FactorWords words(swing_words_bound(n, radix), radix);
+  if (twos > 0) words.append(2);
   const std::uint64_t root = integer_sqrt(n);
   sieve.for_each(1, root, [&](std::uint64_t p) {
+    if (p == 5 && radix == Radix::decimal) return;
     for (std::uint64_t quotient = n / p; quotient > 0; quotient /= p) {
       if (quotient % 2 == 1) words.append(p);
     }

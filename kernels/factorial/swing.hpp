@@ -5,18 +5,21 @@
 
 #include "kernels/arithmetic.hpp"
 #include "kernels/factorial/sieve.hpp"
+#include "kernels/radix.hpp"
 
 namespace lanewise::kernels {
 
-/// Packs factors into words: one after the other into the same word while they fit.
+/// Packs factors into limbs of the radix: one after the other into the same limb while they fit.
 class FactorWords {
  public:
-  explicit FactorWords(std::size_t capacity) { words_.reserve(capacity); }
+  FactorWords(std::size_t capacity, Radix radix) : greatest_(greatest_limb(radix)) {
+    words_.reserve(capacity);
+  }
 
   /// factor >= 1.
   void append(Limb factor) {
     Limb product;
-    if (__builtin_mul_overflow(word_, factor, &product)) {
+    if (__builtin_mul_overflow(word_, factor, &product) || product > greatest_) {
       words_.push_back(word_);
       product = factor;
     }
@@ -31,13 +34,16 @@ class FactorWords {
  private:
   std::vector<Limb> words_;
   Limb word_ = 1;
+  Limb greatest_;
 };
 
-/// Words whose product is the odd part of the swing of n, n! / floor(n / 2)!^2.
+/// Words whose product is the odd part of the swing of n, n! / floor(n / 2)!^2, in base 10^18
+/// without its fives and `twos` times 2, twos <= 1.
 ///
 /// The exponent of p in the swing is the number of k >= 1 for which floor(n / p^k) is odd. For
 /// p > sqrt(n) that is the one bit floor(n / p) mod 2, so those primes are whole runs of the sieve:
 /// n / (2 k) < p <= n / (2 k - 1). The sieve reaches n.
-std::vector<Limb> odd_swing_words(std::uint64_t n, const PrimeSieve& sieve);
+std::vector<Limb> swing_words(std::uint64_t n, const PrimeSieve& sieve, Radix radix,
+                              std::uint64_t twos = 0);
 
 }  // namespace lanewise::kernels

@@ -29,9 +29,12 @@ LastSwings last_swings(std::uint64_t n, const ArithmeticRow& row, unsigned threa
     merged = merged_levels(n, level);
   }
   LastSwings last{};
-  last.root_limbs = (odd_factorial_bits_bound(n >> merged) << (merged - 1)) / 64 + 1;
+  // The twos that have to be squared up to n's are some more or less than those of n / 2^merged.
+  const std::uint64_t twos = row.radix == Radix::binary ? 0 : 32;
+  const std::uint64_t root_bits = rest_bits_bound(n >> merged, row.radix) + twos;
+  last.root_limbs = limbs_of_bits(root_bits << (merged - 1), row.radix) + 1;
   // swing(n / 2^i)^(2^i) is as long as swing(n), but for a limb or two.
-  last.swings_limbs = merged * (swing_bits_bound(n) / 64 + 4);
+  last.swings_limbs = merged * (limbs_of_bits(swing_bits_bound(n), row.radix) + 4);
   last.square = square_memory(last.root_limbs, row, threads, limits);
   limits.is_in_place = limits.is_lean;  // It saves more than pieces do.
   last.product = multiply_memory(2 * last.root_limbs, last.swings_limbs, row, threads, limits);

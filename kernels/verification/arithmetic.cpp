@@ -14,7 +14,7 @@ namespace {
 /// The residues that the mode asks for; the others stay 0, and are equal everywhere.
 Residues residues_of(std::span<const Limb> limbs, const Execution& execution) {
   Residues found;
-  execution.row.residues->residues(limbs.data(), limbs.size(), fixed_moduli,
+  execution.row.residues->residues(limbs.data(), limbs.size(), fixed_moduli_of(execution.row.radix),
                                    execution.verifier->moduli(), found.values.data());
   found.known = true;
   return found;
@@ -126,10 +126,10 @@ Residues square_verified(Limb* out, const Factor& a, Check check, Execution& exe
   return compute_and_check({out, a, a, true}, check, execution);
 }
 
-Residues shifted(const Residues& a, unsigned shift) {
+Residues multiplied(const Residues& a, Limb factor) {
   Residues result = a;
   for (std::size_t i = 0; i < result.values.size(); ++i) {
-    result.values[i] = multiply_modulo(Limb{1} << shift, a.values[i], fixed_moduli[i]);
+    result.values[i] = multiply_modulo(factor, a.values[i], fixed_moduli[i]);
   }
   return result;
 }

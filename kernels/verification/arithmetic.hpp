@@ -46,7 +46,7 @@ Residues multiply_verified(Limb* out, const Factor& a, const Factor& b, Check ch
 /// The same of a a, as square().
 Residues square_verified(Limb* out, const Factor& a, Check check, Execution& execution);
 
-/// Of a 2^shift, shift < 64.
-Residues shifted(const Residues& a, unsigned shift);
+/// Of a times the factor.
+Residues multiplied(const Residues& a, Limb factor);
 
 }  // namespace lanewise::kernels

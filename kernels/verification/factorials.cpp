@@ -41,9 +41,10 @@ std::uint64_t residue_from_table(std::uint64_t n) {
   return multiply_modulo(words[1], residue, fixed_moduli[0]);
 }
 
-std::uint64_t fixed_residue(std::span<const Limb> limbs, const ResidueKernels& kernels) {
+std::uint64_t fixed_residue(std::span<const Limb> limbs, const ResidueKernels& kernels,
+                            Radix radix) {
   std::uint64_t residue;
-  kernels.residues(limbs.data(), limbs.size(), fixed_moduli, 1, &residue);
+  kernels.residues(limbs.data(), limbs.size(), fixed_moduli_of(radix), 1, &residue);
   return residue;
 }
 
@@ -118,14 +119,15 @@ bool wilson_holds(std::uint64_t n, const PrimeGroup& group, const Modulus& produ
 }
 
 bool is_factorial_by_wilson(std::uint64_t n, std::span<const Limb> limbs,
-                            const ResidueKernels& kernels) {
+                            const ResidueKernels& kernels, Radix radix) {
   PrimesAfter primes(n);
   PrimeGroup groups[2];
   std::uint64_t prime = primes.next();
   for (PrimeGroup& group : groups) {
     while (group.take(prime)) prime = primes.next();
   }
-  const Modulus moduli[2] = {make_modulus(groups[0].product), make_modulus(groups[1].product)};
+  const Modulus moduli[2] = {make_modulus(groups[0].product, radix),
+                             make_modulus(groups[1].product, radix)};
   std::uint64_t residues[2];
   kernels.residues(limbs.data(), limbs.size(), moduli, 2, residues);
   return wilson_holds(n, groups[0], moduli[0], residues[0]) &&
@@ -134,9 +136,10 @@ bool is_factorial_by_wilson(std::uint64_t n, std::span<const Limb> limbs,
 
 }  // namespace
 
-bool is_factorial(std::uint64_t n, std::span<const Limb> limbs, const ResidueKernels& kernels) {
-  if (n > table_last) return is_factorial_by_wilson(n, limbs, kernels);
-  return fixed_residue(limbs, kernels) == residue_from_table(n);
+bool is_factorial(std::uint64_t n, std::span<const Limb> limbs, const ResidueKernels& kernels,
+                  Radix radix) {
+  if (n > table_last) return is_factorial_by_wilson(n, limbs, kernels, radix);
+  return fixed_residue(limbs, kernels, radix) == residue_from_table(n);
 }
 
 }  // namespace lanewise::kernels

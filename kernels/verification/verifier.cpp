@@ -28,7 +28,7 @@ ArithmeticRow Verifier::other_row(const ArithmeticRow& row) const {
   std::size_t i = 0;
   while (i < max_rows && made_.rows[i] && std::strcmp(made_.rows[i]->name, row.isa) != 0) ++i;
   for (++i; i < max_rows && made_.rows[i]; ++i) {
-    const ArithmeticRow other = arithmetic_row(made_, i);
+    const ArithmeticRow other = arithmetic_row(made_, row.radix, i);
     if (!same_kernels(other, row)) return other;
   }
   return row;

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+
+#include "kernels/arithmetic.hpp"
+
+namespace lanewise::cpu {
+
+/// out[0..n) += carry, and returns the carry out, 0 or 1 if there was one. Limbs are at most
+/// `greatest`, and so is the carry.
+inline kernels::Limb propagate(kernels::Limb* out, std::size_t n, kernels::Limb carry,
+                               kernels::Limb greatest) {
+  for (std::size_t i = 0; carry != 0 && i < n; ++i) {
+    const kernels::Limb room = greatest - carry;
+    const bool overflows = out[i] > room;
+    out[i] = overflows ? out[i] - room - 1 : out[i] + carry;
+    carry = overflows;
+  }
+  return carry;
+}
+
+/// Adds piece[0..n) to what out holds in its first `overlap` <= n limbs, and writes the rest.
+inline void append(kernels::Limb* out, std::span<const kernels::Limb> piece, std::size_t overlap,
+                   const kernels::ArithmeticRow& row) {
+  const kernels::Limb carry = row.limbs->add(out, out, piece.data(), overlap);
+  const std::span<const kernels::Limb> rest = piece.subspan(overlap);
+  std::copy(rest.begin(), rest.end(), out + overlap);
+  propagate(out + overlap, rest.size(), carry, kernels::greatest_limb(row.radix));
+}
+
+}  // namespace lanewise::cpu
