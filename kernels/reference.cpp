@@ -9,6 +9,7 @@
 
 #include "kernels/reference_limbs.hpp"
 #include "kernels/reference_residues.hpp"
+#include "kernels/reference_text.hpp"
 
 namespace lanewise::kernels::reference {
 namespace {
@@ -281,6 +282,7 @@ constinit const KernelTable table = {
     .limbs = &limb_kernels,
     .transform = nullptr,
     .residues = &residue_kernels,
+    .text = &text_kernels,
 };
 
 }  // namespace lanewise::kernels::reference
