@@ -119,6 +119,16 @@ struct ResidueKernels {
                    std::uint64_t* out) noexcept;
 };
 
+/// Kernels between natural numbers in limbs below 10^18, little-endian, and their decimal text, of
+/// 18 characters a limb with zeros in front, the highest limb first. n may be 0.
+struct TextKernels {
+  /// out[0 .. 18 n) = the text of limbs[0 .. n).
+  void (*format)(const std::uint64_t* limbs, std::size_t n, char* out) noexcept;
+  /// limbs[0 .. n) = what text[0 .. 18 n) spells. Where a character is no digit: false, and the
+  /// limbs mean nothing.
+  bool (*parse)(const char* text, std::size_t n, std::uint64_t* limbs) noexcept;
+};
+
 struct KernelTable {
   const char* name;      ///< The row's name, from the object itself.
   unsigned vector_bits;  ///< Width of its vectors; 64 for scalar.
@@ -132,6 +142,7 @@ struct KernelTable {
   const LimbKernels* decimal_limbs;           ///< In base 10^18.
   const TransformKernels* decimal_transform;  ///< In base 10^18.
   const ResidueKernels* residues;
+  const TextKernels* text;
 };
 
 }  // namespace lanewise::kernels

@@ -10,6 +10,7 @@
 #include "kernels/reference_decimal_limbs.hpp"
 #include "kernels/reference_limbs.hpp"
 #include "kernels/reference_residues.hpp"
+#include "kernels/reference_text.hpp"
 
 namespace lanewise::kernels::reference {
 namespace {
@@ -284,6 +285,7 @@ constinit const KernelTable table = {
     .decimal_limbs = &decimal_limb_kernels,
     .decimal_transform = nullptr,
     .residues = &residue_kernels,
+    .text = &text_kernels,
 };
 
 }  // namespace lanewise::kernels::reference

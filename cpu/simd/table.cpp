@@ -10,6 +10,7 @@ namespace lanewise::cpu::LANEWISE_ISA {
 
 extern const kernels::LimbKernels limbs;
 extern const kernels::ResidueKernels residues;
+extern const kernels::TextKernels text;
 extern const kernels::TransformKernels transforms[2];
 [[gnu::visibility("hidden")]] extern const kernels::KernelTable table;
 
@@ -35,6 +36,7 @@ constinit const kernels::KernelTable table = {
     .decimal_limbs = nullptr,
     .decimal_transform = &transforms[1],
     .residues = &residues,
+    .text = &text,
 };
 
 }  // namespace lanewise::cpu::LANEWISE_ISA
