@@ -78,6 +78,9 @@ inline constexpr std::size_t parallel_multiply_limbs = 4096;
 /// one takes about a millisecond.
 inline constexpr std::size_t poll_limbs = 1024;
 
+/// Limbs that a conversion between bases takes one by one.
+inline constexpr std::size_t conversion_leaf_limbs = 16;
+
 /// Products from this many limbs on are verified by residues, one by one; the others with the whole
 /// result. It decides how much is computed again, not what is found.
 inline constexpr std::size_t verified_product_limbs = 1000;

@@ -3,9 +3,9 @@
 #include <memory>
 #include <utility>
 
-#include "cpu/bigint/carry.hpp"
 #include "cpu/bigint/transform_multiply.hpp"
 #include "kernels/arithmetic.hpp"
+#include "kernels/carry.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
 
@@ -120,7 +120,7 @@ class Multiplier {
 
   /// out[0..bn) += piece[0..bn), and out[bn .. an+bn) = piece[bn .. an+bn) plus the carry.
   void append(Limb* out, const Limb* piece, std::size_t an, std::size_t bn) const {
-    cpu::append(out, {piece, an + bn}, bn, row_);
+    kernels::append(out, {piece, an + bn}, bn, row_);
   }
 
   /// Blocks of bn limbs of `a`, the last one shorter, each times b by multiply_part(). `block` has
@@ -171,9 +171,9 @@ class Multiplier {
     return negative;
   }
 
-  /// As cpu::propagate().
+  /// As the function of this name.
   Limb propagate(Limb* out, std::size_t n, Limb carry) const {
-    return cpu::propagate(out, n, carry, greatest_);
+    return kernels::propagate(out, n, carry, greatest_);
   }
 
   const ArithmeticRow& row_;

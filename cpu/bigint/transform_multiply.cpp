@@ -6,7 +6,7 @@
 #include <mutex>
 #include <vector>
 
-#include "cpu/bigint/carry.hpp"
+#include "kernels/carry.hpp"
 #include "kernels/faults.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/tuning.hpp"
@@ -73,7 +73,7 @@ void add_shifted_digits(Limb* out, std::size_t n, const std::uint64_t* digits,
 void add_decimal_limbs(Limb* out, std::size_t n, const std::uint64_t* limbs, std::size_t count) {
   constexpr Limb greatest = kernels::greatest_limb(kernels::Radix::decimal);
   for (std::size_t k = 0; k < std::min(n, count); ++k)
-    propagate(out + k, n - k, limbs[k], greatest);
+    kernels::propagate(out + k, n - k, limbs[k], greatest);
 }
 
 /// Memory that is handed out front to back, in cache lines.
@@ -420,7 +420,7 @@ void multiply_by_transform(Limb* out, std::span<const Limb> a, std::span<const L
   for (std::size_t done = how.piece; done < a.size(); done += how.piece) {
     const auto piece = a.subspan(done, std::min(how.piece, a.size() - done));
     transformer.multiply_kept(product.data(), piece, b.size());
-    append(out + done, {product.data(), piece.size() + b.size()}, b.size(), execution.row);
+    kernels::append(out + done, {product.data(), piece.size() + b.size()}, b.size(), execution.row);
   }
 }
 

@@ -73,11 +73,13 @@ std::uint64_t factorial_bytes(std::uint64_t n, const ArithmeticRow& row, unsigne
   return std::max({squaring, multiplying, tree}) + swings + n / 16 + fixed_bytes;
 }
 
-RowInForce row_in_force() noexcept {
+RowInForce row_in_force(Radix radix) noexcept {
   try {
-    return {arithmetic_row(choice()), choice().threads};
+    return {arithmetic_row(choice(), radix), choice().threads};
   } catch (...) {
-    return {{reference::table.name, reference::table.limbs}, 1};
+    const LimbKernels* const limbs =
+        radix == Radix::binary ? reference::table.limbs : reference::table.decimal_limbs;
+    return {{reference::table.name, limbs, nullptr, nullptr, radix}, 1};
   }
 }
 
@@ -96,8 +98,8 @@ long double log2_factorial_bound(std::uint64_t n) noexcept {
   return main_terms + square_root + series * std::numbers::log2e_v<long double> + rounding;
 }
 
-std::uint64_t factorial_result_bytes(std::uint64_t n) noexcept {
-  return bytes_of_limbs(above(log2_factorial_bound(n) / 64));
+std::uint64_t factorial_result_bytes(std::uint64_t n, Radix radix) noexcept {
+  return bytes_of_limbs(above(log2_factorial_bound(n) / limb_bits(radix)));
 }
 
 std::uint64_t limbs_of_bits(std::uint64_t bits, Radix radix) noexcept {
@@ -139,10 +141,7 @@ std::uint64_t table_limbs_bound(std::uint64_t first, std::uint64_t last) noexcep
   return above((bits / 64 + count) * (1 + 0x1p-40L));
 }
 
-}  // namespace kernels
-
-FactorialEstimate estimate_factorial(std::uint64_t n) noexcept {
-  using namespace kernels;
+FactorialEstimate estimate_in_radix(std::uint64_t n, Radix radix) noexcept {
   constexpr long double digits_per_bit =
       std::numbers::ln2_v<long double> / std::numbers::ln10_v<long double>;
   constexpr long double rounding = 1 + 4 * std::numeric_limits<long double>::epsilon();
@@ -150,12 +149,18 @@ FactorialEstimate estimate_factorial(std::uint64_t n) noexcept {
   FactorialEstimate estimate;
   estimate.bits = above(log2_bound);
   estimate.digits = above(log2_bound * digits_per_bit * rounding);
-  estimate.result_bytes = factorial_result_bytes(n);
-  const auto [row, threads] = row_in_force();
+  estimate.result_bytes = factorial_result_bytes(n, radix);
+  const auto [row, threads] = row_in_force(radix);
   estimate.peak_bytes = factorial_bytes(n, row, threads, false, false);
   estimate.least_bytes =
       std::min(estimate.peak_bytes, factorial_bytes(n, row, threads, true, false));
   return estimate;
+}
+
+}  // namespace kernels
+
+FactorialEstimate estimate_factorial(std::uint64_t n) noexcept {
+  return kernels::estimate_in_radix(n, kernels::Radix::binary);
 }
 
 FactorialEstimate estimate_factorials(std::uint64_t first, std::uint64_t last) noexcept {

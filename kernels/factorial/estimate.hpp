@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <lanewise/factorials.hpp>
 
 #include "kernels/arithmetic.hpp"
 
@@ -11,7 +12,7 @@ struct RowInForce {
   ArithmeticRow row;
   unsigned threads;
 };
-RowInForce row_in_force() noexcept;
+RowInForce row_in_force(Radix radix = Radix::binary) noexcept;
 
 /// The most memory that factorial(n) holds at once: in its last step, for which the others before
 /// it leave their memory. 2^64 - 1 where the bit length does not fit. `is_full` is of the
@@ -19,8 +20,11 @@ RowInForce row_in_force() noexcept;
 std::uint64_t factorial_bytes(std::uint64_t n, const ArithmeticRow& row, unsigned threads,
                               bool is_lean, bool is_full);
 
+/// The estimate for one factorial in the radix.
+FactorialEstimate estimate_in_radix(std::uint64_t n, Radix radix) noexcept;
+
 /// At least the limbs of n!, in bytes.
-std::uint64_t factorial_result_bytes(std::uint64_t n) noexcept;
+std::uint64_t factorial_result_bytes(std::uint64_t n, Radix radix = Radix::binary) noexcept;
 
 /// At least log2(n!): Stirling's series, ended after a term that is too large, plus a bound on the
 /// rounding errors. Rises with n wherever the bit length fits 64 bits; beyond, it says so.

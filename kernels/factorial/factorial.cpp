@@ -233,6 +233,34 @@ detail::Limbs verified_factorial_limbs(std::uint64_t n, const std::string& call,
   return compute_verified(call, execution, compute, is_right);
 }
 
+detail::Limbs admitted_factorial(std::uint64_t n, Radix radix, const std::string& call,
+                                 const Options& options) {
+  const Choice& made = choice();
+  const unsigned threads = options.threads != 0 ? options.threads : made.threads;
+  const auto bytes_of = [&](bool is_lean) {
+    return factorial_bytes(n, arithmetic_row(made, radix), std::min(threads, max_threads), is_lean,
+                           options.verification == Verification::full);
+  };
+  const std::uint64_t fast = bytes_of(false);
+  const bool is_lean = fast > memory_limit(options);
+  const std::uint64_t bytes = is_lean ? std::min(fast, bytes_of(true)) : fast;
+  return run_admitted(call, bytes, options, [&] {
+    Monitor monitor(options);
+    Verifier verifier(choice(), options.verification);
+    Execution execution = make_execution(options, monitor, verifier, radix);
+    execution.limits.is_lean = is_lean;
+    detail::Limbs result = verified_factorial_limbs(n, call, execution);
+    monitor.report(1);
+    tell_statistics(options, execution, verifier, bytes);
+    record_call({{Operation::factorial, ElementType::natural},
+                 false,
+                 execution.threads_used,
+                 execution.row.isa},
+                n);
+    return result;
+  });
+}
+
 }  // namespace kernels
 
 BigUint factorial(std::uint64_t n) {
@@ -247,30 +275,7 @@ BigUint factorial(std::uint64_t n, const Options& options) {
     if (auto result = small_factorial(n, options.verification)) return *std::move(result);
   }
   const std::string call = "factorial(" + std::to_string(n) + ")";
-  const Choice& made = choice();
-  const unsigned threads = options.threads != 0 ? options.threads : made.threads;
-  const auto bytes_of = [&](bool is_lean) {
-    return factorial_bytes(n, arithmetic_row(made), std::min(threads, max_threads), is_lean,
-                           options.verification == Verification::full);
-  };
-  const std::uint64_t fast = bytes_of(false);
-  const bool is_lean = fast > memory_limit(options);
-  const std::uint64_t bytes = is_lean ? std::min(fast, bytes_of(true)) : fast;
-  return run_admitted(call, bytes, options, [&] {
-    Monitor monitor(options);
-    Verifier verifier(choice(), options.verification);
-    Execution execution = make_execution(options, monitor, verifier);
-    execution.limits.is_lean = is_lean;
-    BigUint result(verified_factorial_limbs(n, call, execution));
-    monitor.report(1);
-    tell_statistics(options, execution, verifier, bytes);
-    record_call({{Operation::factorial, ElementType::natural},
-                 false,
-                 execution.threads_used,
-                 execution.row.isa},
-                n);
-    return result;
-  });
+  return BigUint(admitted_factorial(n, Radix::binary, call, options));
 }
 
 }  // namespace lanewise

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <lanewise/big_uint.hpp>
+#include <lanewise/options.hpp>
 #include <span>
 #include <string>
 
@@ -19,5 +20,10 @@ bool check_factorial(std::uint64_t n, std::span<const Limb> limbs, const Executi
 /// The same, verified as the execution asks. `call` is what an error names.
 detail::Limbs verified_factorial_limbs(std::uint64_t n, const std::string& call,
                                        Execution& execution);
+
+/// The same in a radix, as a call of this name: what it may take is seen to first, and it is
+/// recorded for last_call().
+detail::Limbs admitted_factorial(std::uint64_t n, Radix radix, const std::string& call,
+                                 const Options& options);
 
 }  // namespace lanewise::kernels
