@@ -2,29 +2,17 @@
 
 #include <algorithm>
 
+#include "kernels/decimal/division.hpp"
+
 namespace lanewise::kernels::reference {
 namespace {
 
-__extension__ using Wide = unsigned __int128;
+using decimal::Wide;
 using Limb = std::uint64_t;
 
 constexpr Limb base = decimal_limb_base;
-
-struct Division {
-  Wide quotient;
-  Limb remainder;
-};
-
-/// x / 10^18, x < 2^127; by multiplication, for compilers call a function that divides 128 bits.
-inline Division divide_by_base(Wide x) {
-  // 2^64 / 10^18 = 18 + fraction / 2^64.
-  constexpr auto fraction = static_cast<Limb>((((Wide{1} << 64) - Wide{18} * base) << 64) / base);
-  const auto high = static_cast<Limb>(x >> 64);
-  const Wide first = Wide{18} * high + static_cast<Limb>(Wide{high} * fraction >> 64);
-  const Wide rest = x - first * base;  // Below 21 10^18.
-  const Limb second = static_cast<Limb>(rest >> 18) / (base >> 18);
-  return {first + second, static_cast<Limb>(rest) - second * base};
-}
+using decimal::divide_by_base;
+using decimal::Division;
 
 /// A column of a product, and what it leaves over to the next.
 class Column {
@@ -125,6 +113,6 @@ Limb subtract(Limb* out, const Limb* a, const Limb* b, std::size_t n) noexcept {
 }  // namespace
 
 constinit const LimbKernels decimal_limb_kernels = {multiply_1, multiply, square, add,
-                                                    subtract,   48,       64};
+                                                    subtract,   90,       150};
 
 }  // namespace lanewise::kernels::reference

@@ -44,6 +44,7 @@ struct Roots {
 struct TransformPrime {
   double p;
   double inverse;  ///< 1 / p, rounded.
+  double log2;     ///< Of p, to 2^-30 and too small.
   std::uint64_t modulus;
   unsigned order;  ///< Transforms of length 2^order exist.
   Roots forward;

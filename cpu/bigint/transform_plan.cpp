@@ -62,10 +62,11 @@ std::size_t column_terms(std::size_t primes, std::size_t pieces) {
 
 Packing decimal_packing(double log2_modulus, std::size_t primes, std::size_t shorter_limbs,
                         std::size_t run) {
-  const double piece_bits = kernels::limb_bits_above(kernels::Radix::decimal) / 2;
-  for (unsigned pieces = kernels::max_decimal_pieces; pieces > 0; --pieces) {
+  const double bits_of_square = kernels::limb_bits_above(kernels::Radix::decimal);  // Of a piece.
+  auto pieces = static_cast<unsigned>(log2_modulus / bits_of_square);
+  for (pieces = std::min(pieces, kernels::max_decimal_pieces); pieces > 0; --pieces) {
     const std::size_t terms = (2 * shorter_limbs + pieces - 1) / pieces;
-    const double bits = 2 * piece_bits * pieces + std::log2(static_cast<double>(terms));
+    const double bits = bits_of_square * pieces + std::log2(static_cast<double>(terms));
     if (bits >= log2_modulus) continue;
     // What a run leaves over must fit the next one.
     const bool fits_run = run * pieces / 2 >= pieces / 2 + 3;
@@ -100,10 +101,10 @@ TransformSettings default_transform_settings(kernels::Radix radix) {
 TransformPlan plan_transform_with(std::size_t primes, std::size_t an, std::size_t bn,
                                   std::size_t lanes, const TransformSettings& settings) {
   const auto chosen = settings.field.primes.first(primes);
-  double log2_modulus = -1e-6;  // Below the sum of the logarithms, whatever their rounding.
+  double log2_modulus = -1e-9;  // For the roundings of the sum.
   unsigned order = kernels::root_levels + 1;
   for (const kernels::TransformPrime& prime : chosen) {
-    log2_modulus += std::log2(prime.p);
+    log2_modulus += prime.log2;
     order = std::min(order, prime.order);
   }
   const auto packing = [&](std::size_t run) {

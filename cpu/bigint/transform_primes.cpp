@@ -54,11 +54,26 @@ constexpr kernels::Roots make_roots(std::uint64_t root, unsigned order, std::uin
   return roots;
 }
 
+/// log2(p), too small by at most 2^-30: bit by bit, as squares double the logarithm.
+constexpr double log2_below(std::uint64_t p) {
+  const auto whole = std::bit_width(p) - 1;
+  double x = static_cast<double>(p) / static_cast<double>(std::uint64_t{1} << whole);
+  double log2 = static_cast<double>(whole);
+  for (double bit = 0.5; bit >= 0x1p-31; bit /= 2) {
+    x *= x;
+    if (x < 2) continue;
+    x /= 2;
+    log2 += bit;
+  }
+  return log2 - 0x1p-32;  // More than what the squares' roundings add up to.
+}
+
 constexpr TransformPrime make_prime(std::uint64_t p) {
   const auto order = static_cast<unsigned>(std::countr_zero(p - 1));
   const std::uint64_t root = root_of_order(order, p);
   return {static_cast<double>(p),
           1 / static_cast<double>(p),
+          log2_below(p),
           p,
           order,
           make_roots(root, order, p),

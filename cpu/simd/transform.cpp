@@ -14,13 +14,13 @@ struct Thresholds {
 // Where the two methods meet. Machine: 2-core AMD EPYC (Zen 5); neon64 was not measured.
 // Commands: lanewise_bench --benchmark_filter=multiply/ and --benchmark_filter=multiply_decimal/
 #if defined(__AVX512IFMA__)
-constexpr Thresholds thresholds = {680, 800}, decimal_thresholds = {100, 100};
+constexpr Thresholds thresholds = {680, 800}, decimal_thresholds = {66, 96};
 #elif defined(__AVX512F__)
-constexpr Thresholds thresholds = {220, 200}, decimal_thresholds = {100, 100};
+constexpr Thresholds thresholds = {220, 200}, decimal_thresholds = {66, 96};
 #elif LANEWISE_FUSED
-constexpr Thresholds thresholds = {360, 300}, decimal_thresholds = {200, 200};
+constexpr Thresholds thresholds = {360, 300}, decimal_thresholds = {100, 112};
 #else
-constexpr Thresholds thresholds = {4000, 3000}, decimal_thresholds = {500, 500};
+constexpr Thresholds thresholds = {4000, 3000}, decimal_thresholds = {3000, 2600};
 #endif
 
 constexpr lanewise::kernels::TransformKernels transform_kernels() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/carry.hpp"
+#include "kernels/decimal/division.hpp"
 #include "kernels/dispatch.hpp"
 #include "kernels/factorial/admission.hpp"
 #include "kernels/factorial/product_tree.hpp"
@@ -36,19 +37,29 @@ std::size_t leaf_limbs(std::size_t limbs, unsigned levels) {
   return (limbs + (std::size_t{1} << levels) - 1) >> levels;
 }
 
-/// x = x factor + digit, digit < factor.
-void append_digit(Natural& x, Limb factor, Limb digit, const ArithmeticRow& row) {
-  const Limb high = row.limbs->multiply_1(x.limbs.data(), x.limbs.data(), x.size, factor);
+/// x = x 10^18 + limb.
+void append_decimal_limb(Natural& x, Limb limb, const LimbKernels& kernels) {
+  const Limb high = kernels.multiply_1(x.limbs.data(), x.limbs.data(), x.size, decimal_limb_base);
   if (high != 0) x.limbs[x.size++] = high;
-  const Limb carry = propagate(x.limbs.data(), x.size, digit, greatest_limb(row.radix));
+  const Limb carry = propagate(x.limbs.data(), x.size, limb, greatest_limb(Radix::binary));
   if (carry != 0) x.limbs[x.size++] = carry;
+}
+
+/// x = x 2^64 + limb, x in base 10^18. A limb takes what comes from below, one of 64 bits, and
+/// passes on another.
+void append_binary_limb(Natural& x, Limb limb) {
+  for (std::size_t i = 0; i < x.size; ++i) {
+    const auto divided = decimal::divide_by_base(decimal::Wide{x.limbs[i]} << 64 | limb);
+    x.limbs[i] = divided.remainder;
+    limb = static_cast<Limb>(divided.quotient);
+  }
+  for (; limb != 0; limb /= decimal_limb_base) x.limbs[x.size++] = limb % decimal_limb_base;
 }
 
 /// x = x base + limb, where the limb is one of the other radix, and the base is that of it.
 void append_limb(Natural& x, Limb limb, const ArithmeticRow& row) {
-  if (row.radix == Radix::binary) return append_digit(x, decimal_limb_base, limb, row);
-  append_digit(x, Limb{1} << 32, limb >> 32, row);
-  append_digit(x, Limb{1} << 32, limb & 0xffffffff, row);
+  if (row.radix == Radix::binary) return append_decimal_limb(x, limb, *row.limbs);
+  append_binary_limb(x, limb);
 }
 
 Natural product(const Natural& a, const Natural& b, Execution& execution) {
