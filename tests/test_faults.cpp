@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <lanewise/decimal.hpp>
 #include <lanewise/error.hpp>
 #include <lanewise/factorials.hpp>
 #include <map>
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "decimal_numbers.hpp"
 #include "gmp_numbers.hpp"
 #include "kernels/faults.hpp"
 
@@ -31,9 +33,10 @@ enum class Damage { flip_bits, exchange_words, drop_carry, stale_block, zeros };
 constexpr std::size_t damage_count = static_cast<std::size_t>(Damage::zeros) + 1;
 
 /// Stages whose data are whole numbers and all used: what is changed there makes a result wrong.
-/// Elsewhere a change may be lost, such as that of a double's last bit.
-bool always_matters(Stage stage) {
-  return stage >= Stage::product;
+/// Elsewhere a change may be lost, such as that of a double's last bit; and in base 10^18 that of a
+/// factor's limb, which has bits above its digits.
+bool always_matters(Stage stage, kernels::Radix radix) {
+  return stage >= (radix == kernels::Radix::binary ? Stage::product : Stage::output);
 }
 
 /// Changes 8-byte words as a fault would; returns whether any is different.
@@ -121,9 +124,22 @@ class Session {
   static inline std::optional<Injector> injector;
 };
 
+/// The limbs of n!, in either base.
+Limbs compute(std::uint64_t n, kernels::Radix radix, const Options& options) {
+  if (radix == kernels::Radix::binary) return limbs_of(factorial(n, options));
+  const Decimal value = factorial_decimal(n, options);
+  return {value.limbs().begin(), value.limbs().end()};
+}
+
+Limbs expected_factorial(std::uint64_t n, kernels::Radix radix) {
+  const Limbs binary = gmp_factorial(n);
+  return radix == kernels::Radix::binary ? binary : decimal_limbs_of(Mpz(binary), 0);
+}
+
 /// A factorial by GMP, and how often each stage occurs in computing it.
 struct Subject {
   std::uint64_t n;
+  kernels::Radix radix;
   Limbs expected;
   std::array<std::size_t, stage_count> occurrences{};
 };
@@ -140,14 +156,16 @@ class Faults : public testing::TestWithParam<Verification> {
 
   static std::vector<Subject> make_subjects(std::size_t count, Random& random) {
     std::vector<Subject> subjects;
-    // Up to 128! nothing is computed.
+    // Up to 128! nothing is computed. Every third is in base 10^18.
     std::uniform_real_distribution<double> logarithm(std::log(129.0), std::log(50'000.0));
     while (subjects.size() < count) {
       const auto n = static_cast<std::uint64_t>(std::exp(logarithm(random)));
-      subjects.push_back({n, gmp_factorial(n)});
+      const auto radix =
+          subjects.size() % 3 == 2 ? kernels::Radix::decimal : kernels::Radix::binary;
+      subjects.push_back({n, radix, expected_factorial(n, radix)});
       Statistics statistics;
       Session::start({});
-      EXPECT_EQ(limbs_of(factorial(n, options(statistics))), subjects.back().expected) << n;
+      EXPECT_EQ(compute(n, radix, options(statistics)), subjects.back().expected) << n;
       Session::stop();
       EXPECT_EQ(statistics.faults_found, 0u);
       subjects.back().occurrences = Session::seen;
@@ -174,19 +192,21 @@ class Faults : public testing::TestWithParam<Verification> {
 
   static void inject(const Subject& subject, const Plan& plan, unsigned threads) {
     const auto what = testing::Message()
-                      << subject.n << "!, stage " << static_cast<int>(plan.stage) << ", occurrence "
+                      << subject.n
+                      << (subject.radix == kernels::Radix::decimal ? "! in base 10^18" : "!")
+                      << ", stage " << static_cast<int>(plan.stage) << ", occurrence "
                       << plan.occurrence << ", damage " << static_cast<int>(plan.kind)
                       << (plan.persistent ? ", persistent" : ", once") << ", seed " << plan.seed;
     Statistics statistics;
     std::optional<Limbs> result;
     Session::start(plan);
     try {
-      result = limbs_of(factorial(subject.n, options(statistics, threads)));
+      result = compute(subject.n, subject.radix, options(statistics, threads));
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), ErrorCode::verification_failed) << what << ": " << error.what();
     }
     Session::stop();
-    const bool matters = Session::changed && always_matters(plan.stage);
+    const bool matters = Session::changed && always_matters(plan.stage, subject.radix);
     if (result) {
       ++returned;
       ASSERT_TRUE(*result == subject.expected) << what << " was returned wrong";

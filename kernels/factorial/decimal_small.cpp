@@ -4,6 +4,7 @@
 
 #include "kernels/factorial/swing.hpp"
 #include "kernels/factorial/zeros.hpp"
+#include "kernels/faults.hpp"
 
 namespace lanewise::kernels {
 namespace {
@@ -38,6 +39,7 @@ detail::Limbs small_decimal_factorial_limbs(std::uint64_t n, Execution& executio
   std::fill_n(result.begin(), zeros.limbs, 0);
   std::copy_n(rest.limbs.begin(), rest.size,
               result.begin() + static_cast<std::ptrdiff_t>(zeros.limbs));
+  faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));
   return result;
 }
 
