@@ -112,8 +112,8 @@ inline constexpr std::uint64_t merged_swings_from = 20'000;
 
 // Text
 
-/// Digits of a piece of text that is written to a descriptor: it is still in the second-level cache
-/// when the system copies it.
-inline constexpr std::size_t text_piece_digits = std::size_t{18} << 14;
+/// Characters of a piece of text that is written to a descriptor: it is still in the second-level
+/// cache when the system copies it.
+inline constexpr std::size_t text_piece_characters = std::size_t{1} << 18;
 
 }  // namespace lanewise::tuning

@@ -88,6 +88,14 @@ std::size_t DecimalText::most_characters(std::size_t digits) const noexcept {
   return digits + (digits / format_.group_digits + 1) * format_.separator.size() + 1;
 }
 
+std::size_t DecimalText::most_digits(std::size_t characters) const noexcept {
+  // d digits of groups of g with separators of s take at most d + (d / g + 1) s + 1.
+  const std::uint64_t group = format_.group_digits, separator = format_.separator.size();
+  if (characters <= separator + 1) return 1;
+  const std::uint64_t digits = (characters - separator - 1) * group / (group + separator);
+  return static_cast<std::size_t>(std::max<std::uint64_t>(1, digits));
+}
+
 char* DecimalText::write(std::uint64_t first, std::size_t count, char* out) const {
   const std::uint64_t end = first + count;
   if (format_.separator.empty()) {

@@ -15,9 +15,13 @@ class DecimalText {
 
   std::uint64_t digits() const noexcept { return digits_; }
 
-  /// The characters of the whole text, and the most that so many digits of it take.
+  /// The characters of the whole text.
   std::uint64_t size() const noexcept;
+
+  /// The most characters that `digits` digits of it take, and the most digits that take no more
+  /// than `characters`; at least a digit.
   std::size_t most_characters(std::size_t digits) const noexcept;
+  std::size_t most_digits(std::size_t characters) const noexcept;
 
   /// Writes digits [first, first + count), with the separators before each of them and with what
   /// comes after the last; returns where they end.

@@ -54,46 +54,45 @@ class Descriptor {
   const Monitor& monitor_;
 };
 
-/// Pieces of the text, as many as threads: all are made at once, and then written in order.
+/// Pieces of the text, one for each thread: made at once, and then written in order.
 class Pieces {
  public:
-  Pieces(const DecimalText& text, unsigned count)
-      : text_(text), count_(count), room_(text.most_characters(tuning::text_piece_digits)) {}
+  Pieces(const DecimalText& text, unsigned threads)
+      : text_(text),
+        digits_(text.most_digits(tuning::text_piece_characters)),
+        room_(text.most_characters(digits_)),
+        count_(static_cast<std::size_t>(
+            std::min<std::uint64_t>(threads, (text.digits() - 1) / digits_ + 1))) {}
 
   std::uint64_t bytes() const { return count_ * room_; }
 
-  /// Makes the pieces from this digit on, and returns the digit after them.
+  /// Makes those from digit `first` on, and returns the digit after them.
   std::uint64_t make(std::uint64_t first, Execution& execution) {
-    if (memory_.empty()) memory_ = std::vector<char>(bytes());
-    pieces_.clear();
-    const std::uint64_t left = text_.digits() - first;
-    const std::uint64_t count = std::min<std::uint64_t>(
-        count_, left / tuning::text_piece_digits + (left % tuning::text_piece_digits != 0));
-    pieces_.resize(count);
-    const unsigned ran =
-        parallel_for(pieces_.size(), 1, execution.threads, [&](std::size_t begin, std::size_t end) {
-          for (std::size_t i = begin; i < end; ++i) make_piece(i, first);
-        });
+    if (memory_.empty()) memory_.resize(bytes());
+    const std::uint64_t left = (text_.digits() - first - 1) / digits_ + 1;
+    made_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(count_, left)));
+    const auto make_some = [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) made_[i] = make_piece(i, first + i * digits_);
+    };
+    const unsigned ran = parallel_for(made_.size(), 1, execution.threads, make_some);
     execution.threads_used = std::max(execution.threads_used, ran);
-    return first + std::min<std::uint64_t>(left, count * tuning::text_piece_digits);
+    return std::min<std::uint64_t>(text_.digits(), first + made_.size() * digits_);
   }
 
-  const std::vector<std::string_view>& made() const { return pieces_; }
+  const std::vector<std::string_view>& made() const { return made_; }
 
  private:
-  void make_piece(std::size_t i, std::uint64_t first) {
-    first += i * tuning::text_piece_digits;
-    const auto count = static_cast<std::size_t>(
-        std::min<std::uint64_t>(tuning::text_piece_digits, text_.digits() - first));
+  std::string_view make_piece(std::size_t i, std::uint64_t first) {
+    const std::uint64_t count = std::min<std::uint64_t>(digits_, text_.digits() - first);
     char* const begin = memory_.data() + i * room_;
-    const char* const end = text_.write(first, count, begin);
-    pieces_[i] = {begin, static_cast<std::size_t>(end - begin)};
+    const char* const end = text_.write(first, static_cast<std::size_t>(count), begin);
+    return {begin, static_cast<std::size_t>(end - begin)};
   }
 
   const DecimalText& text_;
-  std::size_t count_, room_;
+  std::size_t digits_, room_, count_;
   std::vector<char> memory_;
-  std::vector<std::string_view> pieces_;
+  std::vector<std::string_view> made_;
 };
 
 }  // namespace
@@ -103,10 +102,8 @@ void write_decimal(int descriptor, const Decimal& value, const DecimalFormat& fo
                    const Options& options) {
   using namespace kernels;
   const DecimalText text(call, value, format);
-  const std::uint64_t pieces_in_all = text.digits() / tuning::text_piece_digits + 1;
-  const unsigned threads =
-      std::min(options.threads != 0 ? options.threads : choice().threads, max_threads);
-  Pieces pieces(text, static_cast<unsigned>(std::min<std::uint64_t>(threads, pieces_in_all)));
+  const unsigned threads = options.threads != 0 ? options.threads : choice().threads;
+  Pieces pieces(text, threads);
   run_admitted(call, pieces.bytes(), options, [&] {
     Monitor monitor(options);
     Verifier verifier(choice(), Verification::off);
