@@ -102,16 +102,24 @@ struct WordOfDigits {
   std::uint64_t power = 1;  ///< base^digits
 };
 
-/// Divides the limbs by a word and returns the remainder.
-std::uint64_t divide(detail::Limbs& limbs, std::uint64_t divisor) {
-  std::uint64_t remainder = 0;
+/// Words that one pass over the limbs divides out: the divisions of a limb wait for one another,
+/// those of the next limb do not, and the processor overlaps them.
+constexpr std::size_t words_per_pass = 4;
+
+/// Divides the limbs by the divisor so many times, and leaves the remainders, the lowest first.
+void divide(detail::Limbs& limbs, std::uint64_t divisor,
+            std::uint64_t (&remainders)[words_per_pass]) {
+  std::fill_n(remainders, words_per_pass, 0);
   for (std::size_t i = limbs.size(); i-- > 0;) {
-    const Limb2 dividend = static_cast<Limb2>(remainder) << 64 | limbs[i];
-    limbs[i] = static_cast<std::uint64_t>(dividend / divisor);
-    remainder = static_cast<std::uint64_t>(dividend % divisor);
+    std::uint64_t limb = limbs[i];
+    for (std::uint64_t& remainder : remainders) {
+      const Limb2 dividend = static_cast<Limb2>(remainder) << 64 | limb;
+      limb = static_cast<std::uint64_t>(dividend / divisor);
+      remainder = static_cast<std::uint64_t>(dividend % divisor);
+    }
+    limbs[i] = limb;
   }
   while (!limbs.empty() && limbs.back() == 0) limbs.pop_back();
-  return remainder;
 }
 
 std::string text_by_division(const BigUint& value, unsigned base) {
@@ -119,9 +127,12 @@ std::string text_by_division(const BigUint& value, unsigned base) {
   detail::Limbs rest(value.limbs().begin(), value.limbs().end());
   std::string reversed;
   while (!rest.empty()) {
-    std::uint64_t remainder = divide(rest, word.power);
-    for (unsigned i = 0; i < word.digits; ++i, remainder /= base) {
-      reversed += digit_characters[remainder % base];
+    std::uint64_t remainders[words_per_pass];
+    divide(rest, word.power, remainders);
+    for (std::uint64_t remainder : remainders) {
+      for (unsigned i = 0; i < word.digits; ++i, remainder /= base) {
+        reversed += digit_characters[remainder % base];
+      }
     }
   }
   while (!reversed.empty() && reversed.back() == '0') reversed.pop_back();
