@@ -58,18 +58,6 @@ void copy_digits(const Decimal& value, std::uint64_t digits, std::uint64_t first
   }
 }
 
-/// Copies n characters. Few of them, as groups have, cost a call of memcpy less where `room`, of
-/// both arrays, lets it copy more than it has to.
-char* copy_few(const char* in, std::size_t n, std::size_t room, char* out) {
-  constexpr std::size_t few = 8;
-  if (n <= few && room >= few) {
-    std::memcpy(out, in, few);
-  } else {
-    std::memcpy(out, in, n);
-  }
-  return out + n;
-}
-
 }  // namespace
 
 DecimalText::DecimalText(const char* call, const Decimal& value, const DecimalFormat& format)
@@ -117,13 +105,32 @@ char* DecimalText::write_groups(std::uint64_t first, std::size_t count, char* ou
   const std::string_view separator = format_.separator;
   const std::size_t group = format_.group_digits;
   const char* in = digits;
-  for (std::size_t run = (digits_ - first - 1) % group + 1; count > 0; run = group) {
-    if (run == group && first != 0) out = std::copy(separator.begin(), separator.end(), out);
-    run = std::min(run, count);
-    out = copy_few(in, run, count, out);
+  const char* const end = digits + count;
+
+  // The rest of a group that began before, or the first one, which no separator stands before.
+  std::size_t head = static_cast<std::size_t>((digits_ - first) % group);
+  if (head == 0 && first == 0) head = group;
+  head = std::min(head, count);
+  out = std::copy_n(in, head, out);
+  in += head;
+
+  // Short groups as words, whose surplus the next ones overwrite.
+  constexpr std::size_t word = 8;
+  if (group <= word && separator.size() <= word) {
+    char separator_word[word] = {};
+    std::copy(separator.begin(), separator.end(), separator_word);
+    for (; end - in >= static_cast<std::ptrdiff_t>(word); in += group) {
+      std::memcpy(out, separator_word, word);
+      out += separator.size();
+      std::memcpy(out, in, word);
+      out += group;
+    }
+  }
+  while (in < end) {
+    const std::size_t run = std::min(group, static_cast<std::size_t>(end - in));
+    out = std::copy(separator.begin(), separator.end(), out);
+    out = std::copy_n(in, run, out);
     in += run;
-    first += run;
-    count -= run;
   }
   return out;
 }
