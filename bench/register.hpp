@@ -18,6 +18,12 @@ void register_factorials(const std::string& filter);
 /// GMP and FLINT.
 void register_limbs();
 
+/// "text/<row>/<limbs>" and "parse/<row>/<limbs>": the text kernels, beside std::to_chars and
+/// from_chars; "factorial_text/<row>/<n>", "to_text/<row>/<digits>" and "from_text/<row>/<digits>":
+/// whole texts, beside GMP and FLINT. What takes seconds a call is there only where the filter
+/// spells its number out.
+void register_text(const std::string& filter);
+
 /// "residues/<one or two moduli>/<row>/<limbs>", "verification/is_factorial/<n>", and
 /// "verification/factorial-1t/<n>", whose counter is the time spent on checks.
 void register_verification();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 // One function for each subcommand; it prints its result on standard output and returns the exit
@@ -52,12 +53,14 @@ int compare(const CompareOptions& options);
 
 struct FactorialOptions {
   std::uint64_t n = 0;
-  bool decimal = false, hex = false, raw = false;  ///< At most one; none is decimal.
-  bool stats = false;            ///< What the call has to tell, in place of the number.
-  std::string file;              ///< Where the number goes; empty is standard output.
-  bool overwrite = false;        ///< Whether `file` may exist.
-  std::uint64_t max_memory = 0;  ///< In bytes; 0 is what the machine has available.
-  std::string verify = "fast";   ///< "off", "fast" or "full".
+  bool decimal = false, hex = false, raw = false;  ///< At most one, or a base; none is decimal.
+  unsigned base = 0;                               ///< Of the digits, 2 to 36; 0 where not given.
+  std::optional<std::string> group;  ///< What stands between groups of three decimal digits.
+  bool stats = false;                ///< What the call has to tell, in place of the number.
+  std::string file;                  ///< Where the number goes; empty is standard output.
+  bool overwrite = false;            ///< Whether `file` may exist.
+  std::uint64_t max_memory = 0;      ///< In bytes; 0 is what the machine has available.
+  std::string verify = "fast";       ///< "off", "fast" or "full".
 };
 
 /// `lanewise factorial N`: the exact number, or what computing it took.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <bit>
 #include <cerrno>
 #include <cmath>
 #include <csignal>
@@ -25,13 +26,23 @@
 namespace lanewise::cli {
 namespace {
 
-/// BigUint::to_decimal takes about 3e-12 s for the square of the digits (measured on Zen 5): people
-/// are told from where it is about a second.
+/// BigUint::to_string takes about 4e-12 s for the square of the digits in a base that is neither
+/// 10 nor a power of two (measured on Zen 5): people are told from where it is about a second.
 constexpr std::uint64_t many_digits = 600'000;
 
-NumberFormat format_of(const FactorialOptions& options) {
-  if (options.hex) return NumberFormat::hex;
-  return options.raw ? NumberFormat::raw : NumberFormat::decimal;
+bool is_written(const FactorialOptions& options) {
+  return !options.file.empty() || !options.stats;
+}
+
+/// Whether the digits are decimal ones.
+bool is_decimal(const FactorialOptions& options) {
+  return !options.hex && !options.raw && (options.base == 0 || options.base == 10);
+}
+
+/// Whether the number is computed as decimal digits: not where nobody asked for them.
+bool computes_decimal(const FactorialOptions& options) {
+  const bool is_asked_for = options.decimal || options.base == 10;
+  return is_decimal(options) && (is_asked_for || is_written(options));
 }
 
 Verification verification_of(const std::string& mode) {
@@ -44,7 +55,11 @@ bool writes_number_to_stdout(const FactorialOptions& options) {
 }
 
 /// Refuses at once what would only fail after the work.
-void check_destination(const FactorialOptions& options) {
+void check_options(const FactorialOptions& options) {
+  if (options.group && !is_decimal(options)) {
+    throw Error(ErrorCode::invalid_argument,
+                "--group is for decimal digits; leave out the other format");
+  }
   if (!options.file.empty() && !is_stream(options.file)) {
     check_writable(options.file, options.overwrite);
   }
@@ -57,17 +72,15 @@ void check_destination(const FactorialOptions& options) {
   }
 }
 
-/// Before it begins: decimal text costs the square of its length.
+/// Before it begins: in most bases text costs the square of its length.
 void warn_of_slow_text(const FactorialOptions& options, const BigUint& number) {
-  const bool is_written = !options.file.empty() || !options.stats;
-  if (!is_written || format_of(options) != NumberFormat::decimal) return;
-  const std::uint64_t digits = count_digits(number).digits;
+  if (options.base == 0 || std::has_single_bit(options.base)) return;
+  const double digits = static_cast<double>(number.bit_length()) / std::log2(options.base);
   if (digits < many_digits) return;
-  fmt::print(
-      stderr,
-      "lanewise: warning: decimal text of {} digits takes long, four times as much for twice "
-      "the digits; --hex and --raw are immediate\n",
-      digits);
+  fmt::print(stderr,
+             "lanewise: warning: text of {:.3g} digits in base {} takes long, four times as much "
+             "for twice the digits; --decimal, --hex and powers of two do not\n",
+             digits, options.base);
 }
 
 /// The bar of the comparison, for one number.
@@ -120,7 +133,8 @@ class FactorialProgress {
 }
 
 struct Computed {
-  BigUint number;
+  BigUint number;   ///< Where it is computed in binary,
+  Decimal decimal;  ///< and where as decimal digits.
   Statistics statistics;
   double seconds = 0;
   std::uint64_t peak_resident = 0;
@@ -137,7 +151,11 @@ Computed compute(const FactorialOptions& options, std::stop_token stop,
   call.statistics = &result.statistics;
   const double start = bench::steady_seconds();
   try {
-    result.number = lanewise::factorial(options.n, call);
+    if (computes_decimal(options)) {
+      result.decimal = lanewise::factorial_decimal(options.n, call);
+    } else {
+      result.number = lanewise::factorial(options.n, call);
+    }
   } catch (const Error& error) {
     rethrow_for_command(error, options.n);
   }
@@ -146,19 +164,54 @@ Computed compute(const FactorialOptions& options, std::stop_token stop,
   return result;
 }
 
-void write_to_stdout(std::string_view bytes) {
-  check_interrupt();
-  if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size()) {
-    throw std::system_error(errno, std::generic_category(), "output");
+/// Decimal text, with errors that name the destination.
+void write_decimal_text(const FactorialOptions& options, const Decimal& number, int descriptor,
+                        const std::string& name, std::stop_token stop) {
+  DecimalFormat format;
+  format.separator = options.group.value_or("");
+  format.newline = true;
+  Options call;
+  call.stop = std::move(stop);
+  try {
+    write_decimal(descriptor, number, format, call);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::cancelled) check_interrupt();
+    throw;
+  } catch (const std::system_error& error) {
+    throw std::system_error(error.code(), name);
   }
 }
 
-void write_to_file(const FactorialOptions& options, const BigUint& number) {
-  OutputFile output(options.file, options.overwrite);
-  write_number(number, format_of(options), [&](std::string_view bytes) {
+void write_number(const FactorialOptions& options, const BigUint& number, const WriteBytes& write) {
+  if (options.raw) return write_raw(number, write);
+  write_digits(number, options.hex ? 16 : options.base, write);
+}
+
+void write_to_stdout(const FactorialOptions& options, const Computed& computed,
+                     std::stop_token stop) {
+  if (is_decimal(options)) {
+    return write_decimal_text(options, computed.decimal, STDOUT_FILENO, "output", std::move(stop));
+  }
+  write_number(options, computed.number, [](std::string_view bytes) {
     check_interrupt();
-    output.write(bytes);
+    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size()) {
+      throw std::system_error(errno, std::generic_category(), "output");
+    }
   });
+}
+
+void write_to_file(const FactorialOptions& options, const Computed& computed,
+                   std::stop_token stop) {
+  OutputFile output(options.file, options.overwrite);
+  if (is_decimal(options)) {
+    write_decimal_text(options, computed.decimal, output.descriptor(), options.file,
+                       std::move(stop));
+  } else {
+    write_number(options, computed.number, [&](std::string_view bytes) {
+      check_interrupt();
+      output.write(bytes);
+    });
+  }
   check_interrupt();
   output.commit();
 }
@@ -170,14 +223,21 @@ std::string verification_in_words(const std::string& mode, const Statistics& sta
 }
 
 void print_statistics(const FactorialOptions& options, const Computed& computed) {
-  const DigitCount count = count_digits(computed.number);
+  const bool as_decimal = computes_decimal(options);
+  const DigitCount bits =
+      as_decimal ? count_bits(computed.decimal) : DigitCount{computed.number.bit_length(), true};
+  const DigitCount digits =
+      as_decimal ? DigitCount{computed.decimal.digits(), true} : count_digits(computed.number);
+  const auto in_words = [](const DigitCount& count) {
+    return fmt::format("{}{}", count.digits, count.exact ? "" : " (or one less)");
+  };
   const Explanation ran = last_call();
   const auto line = [](std::string_view name, const std::string& value) {
     fmt::print("{:<20} {}\n", name, value);
   };
   line("number", fmt::format("{}!", options.n));
-  line("bits", std::to_string(computed.number.bit_length()));
-  line("decimal digits", fmt::format("{}{}", count.digits, count.exact ? "" : " (or one less)"));
+  line("bits", in_words(bits));
+  line("decimal digits", in_words(digits));
   line("time", fmt::format("{:.6g} s", computed.seconds));
   line("instruction set", ran.isa);
   line("threads", std::to_string(ran.threads));
@@ -191,7 +251,7 @@ void print_statistics(const FactorialOptions& options, const Computed& computed)
 }  // namespace
 
 int factorial(const FactorialOptions& options) {
-  check_destination(options);
+  check_options(options);
   // A reader who has seen enough and a file that may not grow further are errors like any others.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
@@ -200,16 +260,14 @@ int factorial(const FactorialOptions& options) {
   FactorialProgress progress(options.n);
   const Computed computed = compute(options, interrupts.token(), progress.callback());
   progress.finish();
-  warn_of_slow_text(options, computed.number);
+  if (is_written(options)) warn_of_slow_text(options, computed.number);
   if (!options.file.empty()) {
     progress.say("writing");
-    write_to_file(options, computed.number);
+    write_to_file(options, computed, interrupts.token());
   }
   progress.finish();
   if (options.stats) print_statistics(options, computed);
-  if (writes_number_to_stdout(options)) {
-    write_number(computed.number, format_of(options), write_to_stdout);
-  }
+  if (writes_number_to_stdout(options)) write_to_stdout(options, computed, interrupts.token());
   return ok;
 }
 

@@ -110,11 +110,15 @@ int run(int argc, char** argv) {
   auto* factorial = app.add_subcommand("factorial", "The exact factorial of N");
   factorial->add_option("N", argument, "The argument, 0 or more")->required();
   auto* formats = factorial->add_option_group("formats", "What is written");
-  formats->add_flag("--decimal", number.decimal,
-                    "Decimal digits (the default); slow for millions of them");
-  formats->add_flag("--hex", number.hex, "Hexadecimal digits, at once for any size");
+  formats->add_flag("--decimal", number.decimal, "Decimal digits (the default)");
+  formats->add_flag("--hex", number.hex, "Hexadecimal digits");
   formats->add_flag("--raw", number.raw, "Bytes, least significant first");
+  formats->add_option("--base", number.base, "Digits in a base from 2 to 36")
+      ->check(CLI::Range(2, 36));
   formats->require_option(0, 1);
+  std::string group;
+  auto* grouped = factorial->add_flag(
+      "--group", group, "Groups of three decimal digits, by commas or as --group=SEPARATOR");
   factorial->add_flag(
       "--stats", number.stats,
       "Size, time, threads and memory, in place of the number unless --out is given");
@@ -166,6 +170,8 @@ int run(int argc, char** argv) {
   }
   if (*factorial) {
     number.n = parse_count("N", argument, UINT64_MAX);
+    // CLI11's word for a flag without a value.
+    if (*grouped) number.group = group == "true" ? "," : group;
     if (max_memory) number.max_memory = cli::parse_bytes("--max-memory", *max_memory);
     result = cli::factorial(number);
   }

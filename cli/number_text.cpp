@@ -11,7 +11,6 @@ namespace lanewise::cli {
 namespace {
 
 using Limbs = std::span<const std::uint64_t>;
-using Write = std::function<void(std::string_view)>;
 
 constexpr std::size_t piece = std::size_t{1} << 14;  // Limbs, each of 8 bytes or 16 digits.
 
@@ -21,7 +20,7 @@ void append_hex(std::string& text, std::uint64_t limb, int digits) {
   }
 }
 
-void write_hex(Limbs limbs, const Write& write) {
+void write_hex(Limbs limbs, const WriteBytes& write) {
   std::string text;
   text.reserve(16 * piece);
   int digits = limbs.empty() ? 1 : 16 - std::countl_zero(limbs.back()) / 4;
@@ -35,7 +34,7 @@ void write_hex(Limbs limbs, const Write& write) {
   write(text + "\n");
 }
 
-void write_raw(Limbs limbs, const Write& write) {
+void write_bytes(Limbs limbs, const WriteBytes& write) {
   std::string bytes;
   bytes.reserve(8 * piece);
   for (std::size_t first = 0; first < limbs.size(); first += piece) {
@@ -51,29 +50,44 @@ void write_raw(Limbs limbs, const Write& write) {
   }
 }
 
+/// Of a number whose logarithm this is, of any base.
+DigitCount count_of(long double logarithm) {
+  // Some units in the last place, and of the top limbs at most some 2^-60.
+  const long double error = 1e-15L + logarithm * 8 * std::numeric_limits<long double>::epsilon();
+  const auto digits = static_cast<std::uint64_t>(logarithm + error) + 1;
+  return {digits, static_cast<std::uint64_t>(logarithm - error) + 1 == digits};
+}
+
+/// The two limbs at the top as one number, which is all that a logarithm sees of the others.
+long double top_limbs(Limbs limbs, long double limb_base) {
+  const std::size_t n = limbs.size();
+  return static_cast<long double>(limbs[n - 1]) * limb_base +
+         static_cast<long double>(limbs[n - 2]);
+}
+
 }  // namespace
 
-void write_number(const BigUint& number, NumberFormat format, const Write& write) {
-  switch (format) {
-    case NumberFormat::decimal: return write(number.to_decimal() + "\n");
-    case NumberFormat::hex: return write_hex(number.limbs(), write);
-    case NumberFormat::raw: return write_raw(number.limbs(), write);
-  }
+void write_digits(const BigUint& number, unsigned base, const WriteBytes& write) {
+  if (base == 16) return write_hex(number.limbs(), write);
+  write(number.to_string(base) + "\n");
+}
+
+void write_raw(const BigUint& number, const WriteBytes& write) {
+  write_bytes(number.limbs(), write);
 }
 
 DigitCount count_digits(const BigUint& number) {
   const Limbs limbs = number.limbs();
   if (limbs.size() <= 1) return {number.to_decimal().size(), true};
-  // The top two limbs hold 64 significant bits or more, so the logarithm's error comes from the
-  // arithmetic: some units in the last place of a number below 2^64.
-  const std::size_t n = limbs.size();
-  const long double top = std::ldexp(static_cast<long double>(limbs[n - 1]), 64) +
-                          static_cast<long double>(limbs[n - 2]);
-  const long double log10 =
-      std::log10(top) + 64 * static_cast<long double>(n - 2) * std::log10(2.0L);
-  const long double error = 1e-15L + log10 * 8 * std::numeric_limits<long double>::epsilon();
-  const auto digits = static_cast<std::uint64_t>(log10 + error) + 1;
-  return {digits, static_cast<std::uint64_t>(log10 - error) + 1 == digits};
+  const auto below = static_cast<long double>(limbs.size() - 2);
+  return count_of(std::log10(top_limbs(limbs, 0x1p64L)) + 64 * below * std::log10(2.0L));
+}
+
+DigitCount count_bits(const Decimal& number) {
+  const Limbs limbs = number.limbs();
+  if (limbs.size() <= 1) return {to_binary(number).bit_length(), true};
+  const auto below = static_cast<long double>(limbs.size() - 2);
+  return count_of(std::log2(top_limbs(limbs, 1e18L)) + 18 * below * std::log2(10.0L));
 }
 
 }  // namespace lanewise::cli

@@ -2,29 +2,29 @@
 
 #include <cstdint>
 #include <functional>
-#include <lanewise/big_uint.hpp>
+#include <lanewise/decimal.hpp>
 #include <string_view>
 
 // Numbers of any size as bytes to write, piece by piece, so that no second copy of one is held.
+// Decimal text is the library's own: write_decimal().
 
 namespace lanewise::cli {
 
-enum class NumberFormat {
-  decimal,  ///< Digits and a newline. Made as a whole: the library has no other way.
-  hex,      ///< Lower-case digits without a prefix, and a newline.
-  raw,      ///< The bytes of the number, least significant first, without leading zeros.
-};
+using WriteBytes = std::function<void(std::string_view)>;
 
-/// Passes the number on to `write`, a piece after the other, each of at most a few hundred KiB but
-/// for decimal.
-void write_number(const BigUint& number, NumberFormat format,
-                  const std::function<void(std::string_view)>& write);
+/// The digits of a base from 2 to 36, without a prefix, and a newline. Of base 16 in pieces of at
+/// most a few hundred KiB, of others as a whole.
+void write_digits(const BigUint& number, unsigned base, const WriteBytes& write);
 
-/// The decimal digits, for a number that is not zero; `exact` is false where it may be one less.
+/// The bytes of the number, least significant first, without leading zeros, in such pieces.
+void write_raw(const BigUint& number, const WriteBytes& write);
+
+/// The digits of a number, for one that is not zero; `exact` is false where it may be one less.
 struct DigitCount {
   std::uint64_t digits = 0;
   bool exact = true;
 };
-DigitCount count_digits(const BigUint& number);
+DigitCount count_digits(const BigUint& number);  ///< In base 10.
+DigitCount count_bits(const Decimal& number);    ///< In base 2.
 
 }  // namespace lanewise::cli

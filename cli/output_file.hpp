@@ -27,6 +27,9 @@ class OutputFile {
 
   void write(std::string_view bytes);
 
+  /// For what writes to descriptors itself.
+  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+
   /// Error invalid_argument where the file exists by now and may not be overwritten.
   void commit();
 

@@ -113,4 +113,10 @@ inline constexpr unsigned merged_swing_levels = 3;
 /// From this argument of a level's factorial on.
 inline constexpr std::uint64_t merged_swings_from = 20'000;
 
+// Text
+
+/// Characters of a piece of text that is written to a descriptor: it is still in the second-level
+/// cache when the system copies it.
+inline constexpr std::size_t text_piece_characters = std::size_t{1} << 18;
+
 }  // namespace lanewise::tuning

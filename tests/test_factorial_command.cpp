@@ -19,6 +19,7 @@
 #include "cli/binary_units.hpp"
 #include "cli/number_text.hpp"
 #include "cli/output_file.hpp"
+#include "gmp_numbers.hpp"
 #include "temporary_folder.hpp"
 #include "thrown_error.hpp"
 
@@ -96,6 +97,52 @@ TEST(FactorialCommand, WritesTheNumberInEveryFormat) {
   }
 }
 
+TEST(FactorialCommand, WritesTheDigitsOfAnyBase) {
+  for (const unsigned long n : {0UL, 21UL, 1000UL}) {
+    const Oracle expected(n);
+    for (int base = 2; base <= 36; ++base) {
+      const ProcessResult result = run({std::to_string(n), "--base", std::to_string(base)});
+      EXPECT_EQ(result.exit_status, 0) << result.errors;
+      EXPECT_EQ(result.output, expected.text(base) + "\n") << n << " in base " << base;
+    }
+  }
+}
+
+/// With a separator before every group of three, made the slow way.
+std::string grouped(std::string text, const std::string& separator) {
+  for (std::size_t left = text.size(); left > 3;) text.insert(left -= 3, separator);
+  return text;
+}
+
+TEST(FactorialCommand, PutsDecimalDigitsIntoGroups) {
+  const std::string text = Oracle(2000).text(10);
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"2000", "--group"},
+           {"--group", "2000", "--decimal"},
+           {"2000", "--group=,"},
+           {"2000", "--base", "10", "--group", "--threads", "1"}}) {
+    const ProcessResult result = run(arguments);
+    EXPECT_EQ(result.exit_status, 0) << result.errors;
+    EXPECT_TRUE(result.output == grouped(text, ",") + "\n") << result.output;
+  }
+  EXPECT_TRUE(run({"2000", "--group='"}).output == grouped(text, "'") + "\n");
+  EXPECT_TRUE(run({"2000", "--group=\u202f"}).output == grouped(text, "\u202f") + "\n");
+  EXPECT_EQ(run({"4", "--group"}).output, "24\n");
+}
+
+TEST(FactorialCommand, TellsTheSizeOfDecimalNumbers) {
+  for (const unsigned long n : {0UL, 5UL, 20UL, 1000UL, 30'000UL}) {
+    const Oracle expected(n);
+    const ProcessResult result = run({std::to_string(n), "--stats", "--decimal"});
+    ASSERT_EQ(result.exit_status, 0) << result.errors;
+    for (const std::string& part :
+         {"bits                 " + std::to_string(expected.bits()) + "\n",
+          "decimal digits       " + std::to_string(expected.text(10).size()) + "\n"}) {
+      EXPECT_TRUE(contains(result.output, part)) << part << result.output;
+    }
+  }
+}
+
 TEST(FactorialCommand, TakesThreadsAndVerificationAndMemory) {
   const std::string expected = Oracle(30'000).text(16) + "\n";
   for (const std::vector<std::string>& flags :
@@ -169,6 +216,12 @@ TEST(FactorialCommand, BadInputEndsWithItsCodeAndAMessageThatNamesTheRemedy) {
       {{"10", "--max-memory", ""}, 64, "is not an amount of memory"},
       {{"10", "--verify", "twice"}, 64, "twice"},
       {{"10", "--hex", "--raw"}, 64, "--hex"},
+      {{"10", "--base", "1"}, 64, "--base"},
+      {{"10", "--base", "37"}, 64, "--base"},
+      {{"10", "--base", "-8"}, 64, "--base"},
+      {{"10", "--base", "8", "--hex"}, 64, "--hex"},
+      {{"10", "--hex", "--group"}, 64, "--group is for decimal digits"},
+      {{"10", "--base", "8", "--group=_"}, 64, "--group is for decimal digits"},
       {{"10", "--threads", "-1"}, 64, "--threads '-1' is not a count from 0 to 1024"},
       {{"10", "--out", "/nonexistent/file"}, 74, "/nonexistent"},
       {{"10", "--out", "/tmp"}, 64, "/tmp is not a file"},
@@ -183,19 +236,31 @@ TEST(FactorialCommand, BadInputEndsWithItsCodeAndAMessageThatNamesTheRemedy) {
 }
 
 TEST(FactorialCommand, SaysWhyItsOutputIsLost) {
-  const ProcessResult full = run_in_shell("\"$0\" factorial 10 >/dev/full; echo $?");
-  EXPECT_EQ(full.output, "74\n");
-  EXPECT_EQ(full.errors, "lanewise: output: No space left on device\n");
+  for (const std::string arguments :
+       {"10", "20000", "20000 --group", "20000 --hex", "2000 --base 7"}) {
+    const ProcessResult full =
+        run_in_shell("\"$0\" factorial " + arguments + " >/dev/full; echo $?");
+    EXPECT_EQ(full.output, "74\n") << arguments;
+    EXPECT_EQ(full.errors, "lanewise: output: No space left on device\n") << arguments;
+  }
+  const ProcessResult file = run({"20000", "--out", "/dev/full"});
+  EXPECT_EQ(file.exit_status, 74);
+  EXPECT_EQ(file.errors, "lanewise: /dev/full: No space left on device\n");
   const ProcessResult closed = run_in_shell("\"$0\" factorial 100000000 --hex >&-; echo $?");
   EXPECT_EQ(closed.output, "74\n");
   EXPECT_TRUE(contains(closed.errors, "Bad file descriptor")) << closed.errors;
 }
 
 TEST(FactorialCommand, EndsQuietlyWhereItsReaderHasSeenEnough) {
-  const ProcessResult result =
-      run_in_shell("{ \"$0\" factorial 100000 --hex; echo $? >&2; } | head -c 4");
-  EXPECT_EQ(result.output, Oracle(100'000).text(16).substr(0, 4));
-  EXPECT_EQ(result.errors, "74\n");
+  const auto run_with_head = [](const std::string& arguments) {
+    return run_in_shell("{ \"$0\" factorial " + arguments + "; echo $? >&2; } | head -c 4");
+  };
+  const ProcessResult hex = run_with_head("100000 --hex");
+  EXPECT_EQ(hex.output, Oracle(100'000).text(16).substr(0, 4));
+  EXPECT_EQ(hex.errors, "74\n");
+  const ProcessResult decimal = run_with_head("50000 --group=" + std::string(1000, '-'));
+  EXPECT_EQ(decimal.output.substr(0, 1), Oracle(50'000).text(10).substr(0, 1));
+  EXPECT_EQ(decimal.errors, "74\n");
 }
 
 TEST(FactorialCommand, LeavesNoPartOfAFileThatCannotBeWritten) {
@@ -222,10 +287,11 @@ TEST(FactorialCommand, LeavesNoPartOfAFileThatCannotBeWritten) {
   _exit(127);
 }
 
-/// Starts the command, sends it the signal, and checks that it answers with the code, says so, and
-/// leaves nothing in the folder.
-void interrupt(const std::vector<std::string>& command, int signal, milliseconds after,
-               const std::filesystem::path& folder) {
+/// Starts the command, sends it the signal as soon as `is_time()` returns, and checks that it
+/// answers with the code, says so, and leaves nothing in the folder.
+template <class Wait>
+void interrupt_when(const std::vector<std::string>& command, int signal, Wait is_time,
+                    const std::filesystem::path& folder) {
   int errors[2];
   ASSERT_EQ(pipe(errors), 0);
   const pid_t child = fork();
@@ -234,7 +300,7 @@ void interrupt(const std::vector<std::string>& command, int signal, milliseconds
     execute(command);
   }
   close(errors[1]);
-  std::this_thread::sleep_for(after);
+  is_time();
   kill(child, signal);
   int status = 0;
   waitpid(child, &status, 0);
@@ -247,17 +313,38 @@ void interrupt(const std::vector<std::string>& command, int signal, milliseconds
   EXPECT_EQ(files_in(folder), 0u);
 }
 
+void interrupt(const std::vector<std::string>& command, int signal, milliseconds after,
+               const std::filesystem::path& folder) {
+  interrupt_when(
+      command, signal, [after] { std::this_thread::sleep_for(after); }, folder);
+}
+
 // Both numbers take far longer than a signal is waited for here: the first to compute, the second
-// to make decimal text of, which knows no stop token.
+// to make text of, which knows no stop token in most bases.
 TEST(FactorialCommand, AnswersSignalsWhileItComputesAndWhileItMakesText) {
   const TemporaryFolder folder;
   const std::vector<std::string> computing = {LANEWISE_COMMAND, "factorial", "300000000",
                                               "--hex",          "--out",     folder / "a"};
-  const std::vector<std::string> text = {LANEWISE_COMMAND, "factorial", "1500000", "--out",
-                                         folder / "b"};
+  const std::vector<std::string> text = {LANEWISE_COMMAND, "factorial", "1500000", "--base", "7",
+                                         "--out",          folder / "b"};
   for (const int signal : {SIGINT, SIGTERM}) {
     interrupt(computing, signal, milliseconds(400), folder / "");
     interrupt(text, signal, milliseconds(2500), folder / "");
+  }
+}
+
+// Separators make more than a gigabyte of few digits: the file is there for a while before it is
+// whole.
+TEST(FactorialCommand, LeavesNoPartOfAFileWhereItIsInterruptedAtWriting) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> command = {LANEWISE_COMMAND, "factorial",
+                                            "50000",          "--group=" + std::string(30'000, '-'),
+                                            "--out",          folder / "number"};
+  const auto file_is_begun = [&] {
+    while (files_in(folder / "") == 0) std::this_thread::sleep_for(milliseconds(1));
+  };
+  for (const int signal : {SIGINT, SIGTERM}) {
+    interrupt_when(command, signal, file_is_begun, folder / "");
   }
 }
 
@@ -369,7 +456,24 @@ TEST(AmountsOfMemory, AreReadInTheUnitsThatPeopleWrite) {
   }
 }
 
-// Powers of ten and their neighbours, where the estimate cannot know.
+// Powers of the base and their neighbours, where the estimate cannot know.
+TEST(DigitCounts, OfBitsAreExactOrSaySo) {
+  Mpz power;
+  for (const unsigned long exponent : {1UL, 59UL, 60UL, 100UL, 1000UL, 20'000UL}) {
+    for (const int distance : {-1, 0, 1}) {
+      mpz_ui_pow_ui(power, 2, exponent);
+      if (distance < 0) mpz_sub_ui(power, power, 1);
+      if (distance > 0) mpz_add_ui(power, power, 1);
+      const cli::DigitCount count = cli::count_bits(Decimal::parse(power.text(10)));
+      const std::uint64_t expected = exponent + (distance >= 0);
+      EXPECT_TRUE(count.digits == expected || (!count.exact && count.digits == expected + 1))
+          << exponent << " " << distance << ": " << count.digits;
+      EXPECT_TRUE(count.exact || exponent >= 59);
+    }
+  }
+}
+
+// The same of base 10.
 TEST(DigitCounts, AreExactOrSaySo) {
   mpz_t power;
   mpz_init(power);

@@ -53,6 +53,9 @@ Flint open_library(const std::string& name) {
   const bool complete = take(library, "flint_mpn_mul", found.multiply) &&
                         take(library, "flint_mpn_mul_n", found.multiply_n) &&
                         take(library, "flint_mpn_sqr", found.square) &&
+                        take(library, "fmpz_fac_ui", found.factorial) &&
+                        take(library, "fmpz_get_str", found.to_text) &&
+                        take(library, "fmpz_set_str", found.from_text) &&
                         take(library, "flint_set_num_threads", set_threads);
   if (!complete) {
     found.problem = name + " lacks flint_mpn_mul and its like; FLINT 3.1 and later have them";

@@ -18,6 +18,13 @@ struct Flint {
                      long n) = nullptr;
   /// out[0 .. 2 n) = a a.
   void (*square)(std::uint64_t* out, const std::uint64_t* a, long n) = nullptr;
+  /// Numbers of any size: an Fmpz is a word, 0 before its first use.
+  using Fmpz = long;
+  void (*factorial)(Fmpz* out, unsigned long n) = nullptr;
+  /// Writes the text to memory that has room for it and a zero byte.
+  char* (*to_text)(char* text, int base, const Fmpz* value) = nullptr;
+  /// Reads text that a zero byte ends; 0 where it is a number.
+  int (*from_text)(Fmpz* out, const char* text, int base) = nullptr;
   /// Whether it has its fast transform. Packages built for every CPU, Python wheels among them,
   /// lack it: a peer of long numbers is only FLINT configured on a machine with AVX2.
   bool has_fft_small = false;

@@ -8,6 +8,7 @@
 #include <new>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -77,7 +78,19 @@ class BigUint {
   /// floor(log2(value)) + 1, and 0 for zero.
   std::uint64_t bit_length() const noexcept;
 
-  /// Decimal digits, no sign, no separators; "0" for zero. Cost: quadratic in the limbs.
+  /// The number that the text spells in a base from 2 to 36: digits, then letters of either case,
+  /// at least one character and nothing else; zeros may lead. Error invalid_argument otherwise,
+  /// whose message names the first character that is no digit of the base, and where it stands.
+  /// Cost: as to_string().
+  static BigUint from_string(std::string_view text, unsigned base = 10);
+
+  /// Digits and lower-case letters in a base from 2 to 36, else Error invalid_argument; no sign, no
+  /// prefix; "0" for zero. Cost: linear for powers of two; of base 10 that of
+  /// lanewise::to_decimal() in <lanewise/decimal.hpp>; for other bases quadratic in the limbs, a
+  /// division by a word for each word of the text and limb that is left.
+  std::string to_string(unsigned base = 10) const;
+
+  /// to_string(10). <lanewise/decimal.hpp> has more: options, groups of digits, text in pieces.
   std::string to_decimal() const;
 
   /// Hexadecimal digits, lower case, no prefix; "0" for zero. Cost: linear.
