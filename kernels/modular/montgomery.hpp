@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+
+namespace lanewise::kernels {
+
+/// Arithmetic modulo an odd n < 2^64, n >= 3, on numbers x < n that stand for x / 2^64 mod n (P. L.
+/// Montgomery, "Modular Multiplication Without Trial Division", 1985).
+class Montgomery {
+ public:
+  explicit constexpr Montgomery(std::uint64_t n) noexcept : n_(n), inverse_(n) {
+    // Modulo 2^3, and each step of Newton's method doubles the exponent.
+    for (int bits = 3; bits < 64; bits *= 2) inverse_ *= 2 - n * inverse_;
+    one_ = static_cast<std::uint64_t>((Wide{1} << 64) % n);
+    square_ = static_cast<std::uint64_t>(Wide{one_} * one_ % n);
+  }
+
+  constexpr std::uint64_t modulus() const noexcept { return n_; }
+
+  /// What stands for 1, and for x < 2^64.
+  constexpr std::uint64_t one() const noexcept { return one_; }
+  constexpr std::uint64_t enter(std::uint64_t x) const noexcept { return multiply(x, square_); }
+
+  /// What x stands for.
+  constexpr std::uint64_t leave(std::uint64_t x) const noexcept { return multiply(x, 1); }
+
+  /// a b, where a b < 2^64 n: one of them may be any word.
+  constexpr std::uint64_t multiply(std::uint64_t a, std::uint64_t b) const noexcept {
+    const Wide product = Wide{a} * b;
+    const std::uint64_t multiple = static_cast<std::uint64_t>(product) * inverse_;
+    const auto high = static_cast<std::uint64_t>(product >> 64);
+    const auto taken = static_cast<std::uint64_t>(Wide{multiple} * n_ >> 64);
+    return high < taken ? high - taken + n_ : high - taken;
+  }
+
+  constexpr std::uint64_t add(std::uint64_t a, std::uint64_t b) const noexcept {
+    return a >= n_ - b ? a - (n_ - b) : a + b;
+  }
+
+  constexpr std::uint64_t power(std::uint64_t x, std::uint64_t exponent) const noexcept {
+    std::uint64_t result = one_;
+    for (; exponent != 0; exponent /= 2, x = multiply(x, x)) {
+      if (exponent % 2 == 1) result = multiply(result, x);
+    }
+    return result;
+  }
+
+ private:
+  __extension__ using Wide = unsigned __int128;
+
+  std::uint64_t n_;
+  std::uint64_t inverse_;               ///< 1 / n mod 2^64.
+  std::uint64_t one_ = 0, square_ = 0;  ///< 2^64 and 2^128 mod n.
+};
+
+}  // namespace lanewise::kernels
