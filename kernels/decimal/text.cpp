@@ -138,17 +138,15 @@ char* DecimalText::write_groups(std::uint64_t first, std::size_t count, char* ou
 
 namespace {
 
-Error parse_error(std::string_view text, std::size_t at) {
-  return {ErrorCode::invalid_argument,
-          "Decimal::parse(): '" + kernels::printable(text.substr(at, 1)) + "' at position " +
-              std::to_string(at) + ", counted from 0, is no digit; give the digits 0 to 9 alone"};
-}
-
 [[noreturn]] void refuse(std::string_view text) {
   if (text.empty()) {
     throw Error(ErrorCode::invalid_argument, "Decimal::parse(): the text is empty; give a digit");
   }
-  throw parse_error(text, text.find_first_not_of("0123456789"));
+  const std::size_t at = text.find_first_not_of("0123456789");
+  throw Error(ErrorCode::invalid_argument,
+              "Decimal::parse(): '" + kernels::printable(text.substr(at, 1)) + "' at position " +
+                  std::to_string(at) +
+                  ", counted from 0, is no digit; give the digits 0 to 9 alone");
 }
 
 }  // namespace
