@@ -9,14 +9,14 @@ constexpr std::size_t limb_digits = 18;
 
 /// The characters of 00, 01, ..., 99.
 struct Pairs {
-  char characters[200];
+  char characters[100][2];
 };
 
 constexpr Pairs make_pairs() {
   Pairs pairs{};
   for (int i = 0; i < 100; ++i) {
-    pairs.characters[2 * i] = static_cast<char>('0' + i / 10);
-    pairs.characters[2 * i + 1] = static_cast<char>('0' + i % 10);
+    pairs.characters[i][0] = static_cast<char>('0' + i / 10);
+    pairs.characters[i][1] = static_cast<char>('0' + i % 10);
   }
   return pairs;
 }
@@ -28,8 +28,8 @@ void format_limb(std::uint64_t limb, char* out) {
   auto upper = static_cast<std::uint32_t>(limb / half_base);
   auto lower = static_cast<std::uint32_t>(limb % half_base);
   for (std::size_t at = limb_digits / 2 - 2; at < limb_digits / 2; at -= 2) {
-    std::memcpy(out + at, pairs.characters + 2 * (upper % 100), 2);
-    std::memcpy(out + limb_digits / 2 + at, pairs.characters + 2 * (lower % 100), 2);
+    std::memcpy(out + at, pairs.characters[upper % 100], 2);
+    std::memcpy(out + limb_digits / 2 + at, pairs.characters[lower % 100], 2);
     upper /= 100;
     lower /= 100;
   }

@@ -66,6 +66,15 @@ class RandomNumbers {
   std::uint64_t below(std::uint64_t bound) { return gmp_urandomm_ui(state_, bound); }
   std::uint64_t any() { return uniform(1)[0]; }
 
+  /// n decimal digits, the first not zero.
+  std::string digits(std::size_t n) {
+    std::string text(n, '1');
+    for (std::size_t i = 0; i < n; ++i) {
+      text[i] = static_cast<char>(i == 0 ? '1' + below(9) : '0' + below(10));
+    }
+    return text;
+  }
+
   /// Every limb any value.
   std::vector<std::uint64_t> uniform(std::size_t n) { return take(n, mpz_urandomb); }
 

@@ -32,13 +32,10 @@ std::vector<std::string> around_power_of_ten(std::size_t k) {
   return {power_of_ten(k), above, k == 0 ? "0" : std::string(k, '9')};
 }
 
-/// Digits that no two places share by chance, the same in every run; the first is not zero.
+/// Others at each call, the same in every run.
 std::string random_digits(std::size_t n) {
   static RandomNumbers random;
-  std::string text(n, '0');
-  for (char& character : text) character = static_cast<char>('0' + random.below(10));
-  if (text[0] == '0') text[0] = '7';
-  return text;
+  return random.digits(n);
 }
 
 /// The text with a separator before every group, made the slow way.

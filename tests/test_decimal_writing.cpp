@@ -27,12 +27,9 @@ namespace {
 /// Of a piece, about.
 constexpr std::size_t piece_digits = tuning::text_piece_characters;
 
-std::string random_digits(std::size_t n) {
+Decimal random_number(std::size_t digits) {
   static RandomNumbers random;
-  std::string text(n, '0');
-  for (char& character : text) character = static_cast<char>('0' + random.below(10));
-  text[0] = '7';
-  return text;
+  return Decimal::parse(random.digits(digits));
 }
 
 std::string content(const std::string& file) {
@@ -53,7 +50,7 @@ std::string written(const Decimal& value, const DecimalFormat& format, const Opt
 TEST(WriteDecimal, WritesWhatToStringMakes) {
   for (const std::size_t n : {std::size_t{1}, std::size_t{100}, piece_digits - 2, piece_digits - 1,
                               piece_digits, 2 * piece_digits - 2, 7 * piece_digits + 12'345}) {
-    const Decimal value = Decimal::parse(random_digits(n));
+    const Decimal value = random_number(n);
     for (const DecimalFormat& format :
          {DecimalFormat{}, DecimalFormat{",", 3, true}, DecimalFormat{" | ", 1},
           DecimalFormat{"_", 1'000'000, true}, DecimalFormat{std::string(3000, '-'), 1000}}) {
@@ -68,7 +65,7 @@ TEST(WriteDecimal, WritesWhatToStringMakes) {
 }
 
 TEST(WriteDecimal, TellsOfItself) {
-  const Decimal value = Decimal::parse(random_digits(5 * piece_digits));
+  const Decimal value = random_number(5 * piece_digits);
   Statistics statistics;
   std::vector<double> fractions;
   Options options;
@@ -119,7 +116,7 @@ std::string drain(int descriptor) {
 }
 
 TEST(WriteDecimal, GoesOnWhereWritesArePartial) {
-  const Decimal value = Decimal::parse(random_digits(3 * piece_digits));
+  const Decimal value = random_number(3 * piece_digits);
   for (const int flags : {0, O_NONBLOCK}) {
     Pipe pipe(flags);
     std::string received;
@@ -132,7 +129,7 @@ TEST(WriteDecimal, GoesOnWhereWritesArePartial) {
 }
 
 TEST(WriteDecimal, GoesOnAfterSignals) {
-  const Decimal value = Decimal::parse(random_digits(2 * piece_digits));
+  const Decimal value = random_number(2 * piece_digits);
   struct sigaction action {
   }, before{};
   action.sa_handler = [](int) {};  // Without SA_RESTART: writes are interrupted.
@@ -156,7 +153,7 @@ TEST(WriteDecimal, GoesOnAfterSignals) {
 
 std::error_code error_of(int descriptor) {
   try {
-    write_decimal(descriptor, Decimal::parse(random_digits(piece_digits)));
+    write_decimal(descriptor, random_number(piece_digits));
   } catch (const std::system_error& error) {
     EXPECT_EQ(std::string(error.what()).rfind("write_decimal(): ", 0), 0u) << error.what();
     return error.code();
@@ -178,7 +175,7 @@ TEST(WriteDecimal, ThrowsWhatTheSystemSays) {
 
 // Nobody reads: the call waits, and hears that it shall not.
 TEST(WriteDecimal, StopsWhileItsReaderSleeps) {
-  const Decimal value = Decimal::parse(random_digits(piece_digits));
+  const Decimal value = random_number(piece_digits);
   Pipe pipe(O_NONBLOCK);
   std::stop_source stop;
   Options options;
@@ -197,7 +194,7 @@ TEST(WriteDecimal, StopsWhileItsReaderSleeps) {
 }
 
 TEST(WriteDecimal, RefusesBeforeItWrites) {
-  const Decimal value = Decimal::parse(random_digits(1000));
+  const Decimal value = random_number(1000);
   Pipe pipe;
   EXPECT_EQ(code_of([&] {
               write_decimal(pipe.ends[1], value, {",", 0});

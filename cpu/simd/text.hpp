@@ -138,6 +138,11 @@ class Text {
   __m512i tens_, ones_, tops_;
 };
 
+/// The lowest `count` characters of a vector, or all.
+inline __mmask64 first_characters(std::size_t count) {
+  return _bzhi_u64(~0ULL, static_cast<unsigned>(count));
+}
+
 void format(const std::uint64_t* limbs, std::size_t n, char* out) noexcept {
   for (; n >= vector_limbs; out += vector_characters) {
     n -= vector_limbs;
@@ -150,12 +155,10 @@ void format(const std::uint64_t* limbs, std::size_t n, char* out) noexcept {
   const auto low = static_cast<__mmask8>((1U << n) - 1);
   const auto high = static_cast<__mmask8>(0xff00U >> n);
   const Text text(_mm512_maskz_expand_epi64(high, _mm512_maskz_loadu_epi64(low, limbs)));
-  for (unsigned part = 0; part < 2; ++part) {
-    const std::size_t begin = 64 * std::size_t{part}, end = n * limb_digits;
-    if (end <= begin) break;
-    const std::size_t count = end - begin < 64 ? end - begin : 64;
-    _mm512_mask_storeu_epi8(out + begin, ~std::uint64_t{0} >> (64 - count), text.part(part));
-  }
+  const std::size_t characters = n * limb_digits;
+  _mm512_mask_storeu_epi8(out, first_characters(characters), text.part(0));
+  if (characters <= 64) return;
+  _mm512_mask_storeu_epi8(out + 64, first_characters(characters - 64), text.part(1));
 }
 
 /// Where lanes of limbs find their pairs among those of the text of eight, 16 bits each: four for
@@ -226,14 +229,13 @@ bool parse(const char* text, std::size_t n, std::uint64_t* limbs) noexcept {
   if (n == 0) return true;
   // The lanes above are the first of the text: what is left of it, and zeros.
   const std::size_t characters = n * limb_digits;
-  const std::uint64_t all = ~std::uint64_t{0};
-  const auto part = [&](std::size_t begin) {
-    if (characters <= begin) return zeros;
-    const std::size_t count = characters - begin < 64 ? characters - begin : 64;
-    return _mm512_mask_loadu_epi8(zeros, all >> (64 - count), text + begin);
-  };
+  const __m512i first = _mm512_mask_loadu_epi8(zeros, first_characters(characters), text);
+  __m512i second = zeros;
+  if (characters > 64) {
+    second = _mm512_mask_loadu_epi8(zeros, first_characters(characters - 64), text + 64);
+  }
   std::uint64_t lanes[vector_limbs];
-  if (!parse_vector(part(0), part(64), zeros, lanes)) return false;
+  if (!parse_vector(first, second, zeros, lanes)) return false;
   for (std::size_t i = 0; i < n; ++i) limbs[i] = lanes[vector_limbs - n + i];
   return true;
 }

@@ -30,21 +30,20 @@ void copy_padded_digits(std::span<const Limb> limbs, std::uint64_t first, std::s
                         char* out) {
   const auto format = text_kernel(&TextKernels::format);
   std::size_t left = limbs.size() - static_cast<std::size_t>(first / limb_digits);
-  const auto copy_part = [&](std::size_t begin, std::size_t end) {
+  const auto copy_part = [&](std::size_t begin, std::size_t end, char* to) {
     char text[limb_digits];
     format(&limbs[--left], 1, text);
-    out = std::copy(text + begin, text + end, out);
-    count -= end - begin;
+    return std::copy(text + begin, text + end, to);
   };
   if (const std::size_t begin = first % limb_digits; begin != 0 && count > 0) {
-    copy_part(begin, std::min(limb_digits, begin + count));
+    const std::size_t end = std::min(limb_digits, begin + count);
+    out = copy_part(begin, end, out);
+    count -= end - begin;
   }
-  const std::size_t whole = count / limb_digits;
+  const std::size_t whole = count / limb_digits, end = count % limb_digits;
   left -= whole;
   format(limbs.data() + left, whole, out);
-  out += whole * limb_digits;
-  count -= whole * limb_digits;
-  if (count > 0) copy_part(0, count);
+  if (end > 0) copy_part(0, end, out + whole * limb_digits);
 }
 
 /// The same, where `first` counts from the leading digit.
@@ -139,17 +138,15 @@ char* DecimalText::write_groups(std::uint64_t first, std::size_t count, char* ou
 
 namespace {
 
-Error parse_error(std::string_view text, std::size_t at) {
-  return {ErrorCode::invalid_argument,
-          "Decimal::parse(): '" + kernels::printable(text.substr(at, 1)) + "' at position " +
-              std::to_string(at) + ", counted from 0, is no digit; give the digits 0 to 9 alone"};
-}
-
 [[noreturn]] void refuse(std::string_view text) {
   if (text.empty()) {
     throw Error(ErrorCode::invalid_argument, "Decimal::parse(): the text is empty; give a digit");
   }
-  throw parse_error(text, text.find_first_not_of("0123456789"));
+  const std::size_t at = text.find_first_not_of("0123456789");
+  throw Error(ErrorCode::invalid_argument,
+              "Decimal::parse(): '" + kernels::printable(text.substr(at, 1)) + "' at position " +
+                  std::to_string(at) +
+                  ", counted from 0, is no digit; give the digits 0 to 9 alone");
 }
 
 }  // namespace
