@@ -1,0 +1,131 @@
+#include "kernels/combinatorics/small.hpp"
+
+#include <array>
+#include <bit>
+
+#include "kernels/verification/modulus.hpp"
+#include "kernels/verification/products.hpp"
+
+namespace lanewise::kernels {
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+/// All binomials of these n fit a word.
+constexpr std::uint64_t last_full_row = 67;
+
+/// n! modulo 2^64 without its twos, the inverse of that, and n! modulo the first fixed prime.
+struct SmallFactorial {
+  std::uint64_t odd = 1;
+  std::uint64_t inverse = 1;
+  std::uint64_t residue = 1;
+  unsigned twos = 0;
+};
+
+constexpr std::uint64_t inverse_of(std::uint64_t odd) {
+  std::uint64_t inverse = odd;  // Modulo 2^3, and each step of Newton's method doubles that.
+  for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - odd * inverse;
+  return inverse;
+}
+
+constexpr auto small_factorials = [] {
+  std::array<SmallFactorial, last_full_row + 1> made{};
+  for (std::uint64_t n = 1; n < made.size(); ++n) {
+    const auto twos = static_cast<unsigned>(std::countr_zero(n));
+    made[n].odd = made[n - 1].odd * (n >> twos);
+    made[n].inverse = inverse_of(made[n].odd);
+    made[n].residue =
+        static_cast<std::uint64_t>(static_cast<Wide>(made[n - 1].residue) * n % fixed_primes[0]);
+    made[n].twos = made[n - 1].twos + twos;
+  }
+  return made;
+}();
+
+constexpr bool fits_word(std::uint64_t n, std::uint64_t k) {
+  Wide binomial = 1;
+  for (std::uint64_t i = 1; i <= k; ++i) {
+    binomial = binomial * (n - k + i) / i;
+    if (binomial >> 64 != 0) return false;
+  }
+  return true;
+}
+
+/// The largest n whose binomial by k fits a word; above last_full_row there are few k. Of k = 1
+/// that is every n, and of k = 0 nobody asks.
+constexpr auto last_of_word = [] {
+  std::array<std::uint64_t, last_full_row / 2 + 1> made{};
+  made[0] = made[1] = ~std::uint64_t{0};
+  for (std::uint64_t k = 2; k < made.size(); ++k) {
+    std::uint64_t fits = last_full_row, above = std::uint64_t{1} << 33;
+    while (above - fits > 1) {
+      const std::uint64_t middle = fits + (above - fits) / 2;
+      (fits_word(middle, k) ? fits : above) = middle;
+    }
+    made[k] = fits;
+  }
+  return made;
+}();
+
+std::uint64_t from_table(std::uint64_t n, std::uint64_t k) {
+  const SmallFactorial& above = small_factorials[n];
+  const SmallFactorial &below = small_factorials[k], &other = small_factorials[n - k];
+  return above.odd * (below.inverse * other.inverse) << (above.twos - below.twos - other.twos);
+}
+
+bool is_from_table(std::uint64_t binomial, std::uint64_t n, std::uint64_t k) {
+  const Modulus& q = fixed_moduli[0];
+  const std::uint64_t divided =
+      multiply_modulo(small_factorials[k].residue, small_factorials[n - k].residue, q);
+  return multiply_modulo(binomial, divided, q) == small_factorials[n].residue;
+}
+
+/// By the numbers above n - k, without their twos.
+std::uint64_t from_range(std::uint64_t n, std::uint64_t k) {
+  std::uint64_t odd = small_factorials[k].inverse;
+  unsigned twos = 0;
+  for (std::uint64_t i = 0; i < k; ++i) {
+    const auto more = static_cast<unsigned>(std::countr_zero(n - i));
+    odd *= (n - i) >> more;
+    twos += more;
+  }
+  return odd << (twos - small_factorials[k].twos);
+}
+
+bool is_from_range(std::uint64_t binomial, std::uint64_t n, std::uint64_t k) {
+  const Modulus& q = fixed_moduli[0];
+  return multiply_modulo(binomial, small_factorials[k].residue, q) ==
+         progression_modulo(n - k + 1, 1, k, q);
+}
+
+}  // namespace
+
+std::optional<BigUint> small_binomial(std::uint64_t n, std::uint64_t k, Verification verification) {
+  const bool is_checked = verification != Verification::off;
+  if (n <= last_full_row) {
+    const std::uint64_t binomial = from_table(n, k);
+    if (is_checked && !is_from_table(binomial, n, k)) return {};
+    return BigUint(binomial);
+  }
+  if (k >= last_of_word.size() || n > last_of_word[k]) return {};
+  const std::uint64_t binomial = k == 0 ? 1 : from_range(n, k);
+  if (is_checked && !is_from_range(binomial, n, k)) return {};
+  return BigUint(binomial);
+}
+
+std::optional<BigUint> small_progression(std::uint64_t first, std::uint64_t step,
+                                         std::uint64_t count, Verification verification) {
+  constexpr std::uint64_t most = 64;  // More distinct factors above zero do not fit a word.
+  if (count > most) return {};
+  std::uint64_t product = 1;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (__builtin_mul_overflow(product, first + i * step, &product)) return {};
+  }
+  const Modulus& q = fixed_moduli[0];
+  if (verification != Verification::off &&
+      multiply_modulo(product, 1, q) != progression_modulo(first, step, count, q)) {
+    return {};
+  }
+  return BigUint(product);
+}
+
+}  // namespace lanewise::kernels
