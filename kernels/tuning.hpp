@@ -110,7 +110,7 @@ inline constexpr std::uint64_t sieved_ratio = 16;
 
 /// From here the double factorial of an odd number is made from a factorial and a swing, and not
 /// factor by factor. Command: lanewise_bench --benchmark_filter=double_factorial
-inline constexpr std::uint64_t double_factorial_swing = 2000;
+inline constexpr std::uint64_t double_factorial_swing = 500;
 
 /// Levels of the prime swing that share one multiplication by their swings.
 inline constexpr unsigned merged_swing_levels = 3;

@@ -37,7 +37,7 @@ inline std::string call_name(const char* function, std::initializer_list<std::ui
 }
 
 /// Up to here a plain call's memory is not worth an estimate, nor its time a thread.
-inline constexpr std::uint64_t short_bits = 1 << 15;
+inline constexpr std::uint64_t short_bits = 1 << 17;
 
 template <class Recipe>
 bool check_recipe(const Recipe& recipe, std::span<const Limb> limbs, Execution& execution) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 #include <ranges>
 #include <vector>
 
@@ -24,6 +25,11 @@ std::uint64_t legendre(std::uint64_t n, std::uint64_t prime) noexcept {
   return sum;
 }
 
+/// Numbers above n / sieved_ratio in a short product.
+constexpr std::size_t most_short_numbers = 256;
+static_assert(most_short_numbers * std::bit_width(tuning::sieved_ratio * most_short_numbers) >=
+              ShortProduct::most_bits);
+
 unsigned width_of(std::uint64_t n) noexcept {
   return static_cast<unsigned>(std::bit_width(n));
 }
@@ -35,56 +41,37 @@ long double primes_bound(std::uint64_t x) noexcept {
   return 1.25506L * y / std::log(y);
 }
 
-/// Consecutive numbers, out of which primes are divided, as many at a time as fit a cache.
-class Range {
+/// A prime that is divided out of consecutive numbers.
+class Divider {
  public:
-  /// The numbers after `first`, of which the primes up to `last_prime` are to be divided out.
-  Range(std::uint64_t first, std::uint64_t last_prime, const Primes& primes) : first_(first + 1) {
-    strikers_.reserve(static_cast<std::size_t>(primes_bound(last_prime)) + 1);
-    primes.for_each(1, last_prime, [&](std::uint64_t p) {
-      strikers_.push_back({p, inverse_of(p), ~std::uint64_t{0} / p, (p - first_ % p) % p});
-    });
+  /// The numbers begin with `first`.
+  Divider(std::uint64_t prime, std::uint64_t first) noexcept
+      : prime_(prime), largest_quotient_(~std::uint64_t{0} / prime) {
+    for (int bits = 3; bits < 64; bits *= 2) inverse_ *= 2 - prime * inverse_;
+    const std::uint64_t rest = first % prime;
+    next_ = rest == 0 ? 0 : prime - rest;
   }
 
-  /// The next `count` numbers without those primes, but with their powers of two.
-  std::span<const std::uint64_t> next(std::size_t count) {
-    numbers_.resize(count);
-    for (std::size_t i = 0; i < count; ++i) numbers_[i] = first_ + i;
-    first_ += count;
-    for (Striker& striker : strikers_) strike(striker);
-    return numbers_;
+  /// Leaves the next numbers without the prime. A product by its inverse is a quotient if it is as
+  /// small as one: then the division is exact.
+  void divide(std::span<std::uint64_t> numbers) noexcept {
+    std::uint64_t i = next_;
+    for (; i < numbers.size(); i += prime_) {
+      std::uint64_t number = numbers[i], quotient = number * inverse_;
+      do {
+        number = quotient;
+        quotient = number * inverse_;
+      } while (quotient <= largest_quotient_);
+      numbers[i] = number;
+    }
+    next_ = i - numbers.size();
   }
 
  private:
-  struct Striker {
-    std::uint64_t prime;
-    std::uint64_t inverse;   ///< 1 / prime mod 2^64: it makes exact divisions products,
-    std::uint64_t quotient;  ///< and these have at most this.
-    std::uint64_t next;      ///< The index of the next multiple.
-  };
-
-  static std::uint64_t inverse_of(std::uint64_t odd) noexcept {
-    std::uint64_t inverse = odd;  // Modulo 2^3, and each step of Newton's method doubles that.
-    for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - odd * inverse;
-    return inverse;
-  }
-
-  void strike(Striker& striker) {
-    std::uint64_t i = striker.next;
-    for (; i < numbers_.size(); i += striker.prime) {
-      std::uint64_t number = numbers_[i];
-      for (std::uint64_t quotient = number * striker.inverse; quotient <= striker.quotient;
-           quotient = number * striker.inverse) {
-        number = quotient;
-      }
-      numbers_[i] = number;
-    }
-    striker.next = i - numbers_.size();
-  }
-
-  std::uint64_t first_;
-  std::vector<Striker> strikers_;
-  std::vector<std::uint64_t> numbers_;
+  std::uint64_t prime_;
+  std::uint64_t inverse_ = prime_;  ///< 1 / prime mod 2^64: from mod 2^3 on by Newton's method.
+  std::uint64_t largest_quotient_;  ///< Of a word.
+  std::uint64_t next_;              ///< The index of the next multiple.
 };
 
 /// Numbers at a time: so many that going through the primes costs little beside striking.
@@ -164,12 +151,19 @@ std::uint64_t FactorialRatio::exponent_of_two() const noexcept {
   return sum;
 }
 
+template <class Number>
+void FactorialRatio::multiply_powers(Number& number, const Primes& primes,
+                                     std::uint64_t last) const {
+  primes.for_each(1, last, [&](std::uint64_t p) { number.multiply_power(p, exponent(p), n_); });
+}
+
 /// Above sqrt(n) the exponent is floor(n / p) - floor(b_1 / p) - ..., the same for all primes of a
 /// run, which ends where one of the quotients changes.
-void FactorialRatio::multiply_primes(Factored& number, const Monitor& monitor) const {
+template <class Number>
+void FactorialRatio::multiply_odd_primes(Number& number, const Monitor& monitor) const {
   const Primes primes(n_, monitor);
   const std::uint64_t root = integer_sqrt(n_);
-  primes.for_each(1, root, [&](std::uint64_t p) { number.multiply_power(p, exponent(p), n_); });
+  multiply_powers(number, primes, root);
   for (std::uint64_t begin = root; begin < n_;) {
     const std::uint64_t first = begin + 1;
     std::uint64_t quotient = n_ / first;
@@ -188,32 +182,55 @@ void FactorialRatio::multiply_primes(Factored& number, const Monitor& monitor) c
     }
     begin = end;
   }
-  number.multiply_power_of_two(exponent_of_two());
 }
+
+template void FactorialRatio::multiply_odd_primes(Factored& number, const Monitor& monitor) const;
 
 void FactorialRatio::multiply_range(Factored& number, const Monitor& monitor) const {
   const Primes primes(second(), monitor);
-  Range range(largest(), second(), primes);
-  const std::uint64_t most = range_numbers(second());
-  for (std::uint64_t left = factors(); left > 0;) {
+  std::vector<Divider> dividers;
+  dividers.reserve(static_cast<std::size_t>(primes_bound(second())) + 1);
+  primes.for_each(1, second(), [&](std::uint64_t p) { dividers.emplace_back(p, largest() + 1); });
+  const std::uint64_t most = std::min(factors(), range_numbers(second()));
+  std::vector<std::uint64_t> numbers(most);
+  for (std::uint64_t done = 0; done < factors(); done += numbers.size()) {
     monitor.check();
-    const std::uint64_t count = std::min(left, most);
-    for (const std::uint64_t factor : range.next(count)) {
+    numbers.resize(std::min(factors() - done, most));
+    std::iota(numbers.begin(), numbers.end(), largest() + 1 + done);
+    for (Divider& divider : dividers) divider.divide(numbers);
+    for (const std::uint64_t factor : numbers) {
       number.multiply_odd(factor >> std::countr_zero(factor));
     }
-    left -= count;
   }
-  primes.for_each(1, second(), [&](std::uint64_t p) { number.multiply_power(p, exponent(p), n_); });
-  number.multiply_power_of_two(exponent_of_two());
+  multiply_powers(number, primes, second());
+}
+
+void FactorialRatio::multiply_range(ShortProduct& number, const Monitor& monitor) const {
+  std::uint64_t numbers[most_short_numbers];
+  const std::span<std::uint64_t> range(numbers, factors());
+  std::iota(range.begin(), range.end(), largest() + 1);
+  const Primes primes(second(), monitor);
+  primes.for_each(1, second(), [&](std::uint64_t p) { Divider(p, largest() + 1).divide(range); });
+  for (const std::uint64_t factor : range) number.multiply_odd(factor >> std::countr_zero(factor));
+  multiply_powers(number, primes, second());
 }
 
 detail::Limbs FactorialRatio::make(Execution& execution) const {
-  Factored number(static_cast<std::size_t>(words()));
-  if (is_by_primes()) {
-    multiply_primes(number, execution.monitor);
-  } else {
-    multiply_range(number, execution.monitor);
+  const auto multiply_all = [&](auto& number) {
+    if (is_by_primes()) {
+      multiply_odd_primes(number, execution.monitor);
+    } else {
+      multiply_range(number, execution.monitor);
+    }
+    number.multiply_power_of_two(exponent_of_two());
+  };
+  if (saturating_product(factors(), width_of(n_)) <= ShortProduct::most_bits) {
+    ShortProduct number;
+    multiply_all(number);
+    return number.make();
   }
+  Factored number(static_cast<std::size_t>(words()));
+  multiply_all(number);
   execution.monitor.report(0.3);
   return std::move(number).make(execution);
 }

@@ -7,6 +7,8 @@
 #include "kernels/arithmetic.hpp"
 #include "kernels/combinatorics/estimate.hpp"
 #include "kernels/combinatorics/factored.hpp"
+#include "kernels/combinatorics/primes.hpp"
+#include "kernels/combinatorics/short_product.hpp"
 
 namespace lanewise::kernels {
 
@@ -33,6 +35,10 @@ class FactorialRatio {
   detail::Limbs make(Execution& execution) const;
   bool is_right(std::span<const Limb> limbs, Execution& execution) const;
 
+  /// Multiplies by what n! / (b_1! b_2! ...) has of odd primes.
+  template <class Number>
+  void multiply_odd_primes(Number& number, const Monitor& monitor) const;
+
  private:
   std::uint64_t largest() const noexcept { return divisors_.empty() ? 0 : divisors_[0].value; }
   /// Factors that are left when the largest divisor is cancelled.
@@ -46,8 +52,10 @@ class FactorialRatio {
   std::uint64_t exponent(std::uint64_t prime) const noexcept;
   std::uint64_t exponent_of_two() const noexcept;
 
-  void multiply_primes(Factored& number, const Monitor& monitor) const;
+  template <class Number>
+  void multiply_powers(Number& number, const Primes& primes, std::uint64_t last) const;
   void multiply_range(Factored& number, const Monitor& monitor) const;
+  void multiply_range(ShortProduct& number, const Monitor& monitor) const;
 
   std::uint64_t n_;
   std::span<const Divisor> divisors_;

@@ -1,3 +1,4 @@
+#include <array>
 #include <bit>
 #include <cmath>
 #include <lanewise/combinatorics.hpp>
@@ -5,10 +6,11 @@
 
 #include "kernels/combinatorics/call.hpp"
 #include "kernels/combinatorics/factored.hpp"
+#include "kernels/combinatorics/factorial_ratio.hpp"
+#include "kernels/combinatorics/short_product.hpp"
 #include "kernels/combinatorics/small.hpp"
 #include "kernels/factorial/estimate.hpp"
 #include "kernels/factorial/factorial.hpp"
-#include "kernels/factorial/sieve.hpp"
 #include "kernels/saturating.hpp"
 #include "kernels/tuning.hpp"
 #include "kernels/verification/products.hpp"
@@ -16,6 +18,12 @@
 namespace lanewise {
 namespace kernels {
 namespace {
+
+constexpr auto one_word_double_factorials = [] {
+  std::array<Limb, 34> made{1, 1};
+  for (std::uint64_t n = 2; n < made.size(); ++n) made[n] = n * made[n - 2];
+  return made;
+}();
 
 /// n (n - step) (n - 2 step) ...: with what n and step have in common taken out of all factors, a
 /// power of that times n' (n' - step') ..., where step' is 1, 2 or neither.
@@ -45,6 +53,11 @@ class Multifactorial {
   }
 
   detail::Limbs make(Execution& execution) const {
+    if (saturating_product(count_, width_) <= ShortProduct::most_bits) {
+      ShortProduct number;
+      for (std::uint64_t i = 0; i < count_; ++i) number.multiply(first_ + i * step_);
+      return number.make();
+    }
     Factored number(words());
     const int twos = std::countr_zero(common_);
     number.multiply_power_of_two(static_cast<std::uint64_t>(twos) * count_);
@@ -94,8 +107,8 @@ class Multifactorial {
   /// n!! = odd(k!) swing(n) for odd n = 2 k + 1, since n! = n!! 2^k k!.
   void multiply_double_factorial(Factored& number, Execution& execution) const {
     multiply_factorial(number, coprime_n_ / 2, false, execution);
-    const PrimeSieve sieve(coprime_n_, execution.monitor);
-    for (const Limb word : odd_swing_words(coprime_n_, sieve)) number.multiply_odd(word);
+    const Divisor twice[] = {{coprime_n_ / 2, 2}};
+    FactorialRatio(coprime_n_, twice).multiply_odd_primes(number, execution.monitor);
   }
 
   void multiply_factors(Factored& number, const Monitor& monitor) const {
@@ -129,8 +142,12 @@ BigUint make_multifactorial(std::uint64_t n, std::uint64_t step, const Options& 
 }  // namespace kernels
 
 BigUint double_factorial(std::uint64_t n, const Options& options) {
-  return kernels::make_multifactorial(n, 2, options,
-                                      [n] { return kernels::call_name("double_factorial", {n}); });
+  using namespace kernels;
+  const auto name = [n] { return call_name("double_factorial", {n}); };
+  if (n < one_word_double_factorials.size() && is_plain(options)) {
+    return allocating_number(one_word_double_factorials[n], name);
+  }
+  return make_multifactorial(n, 2, options, name);
 }
 
 BigUint multifactorial(std::uint64_t n, std::uint64_t step, const Options& options) {

@@ -1,10 +1,12 @@
 #include <array>
 #include <bit>
 #include <lanewise/combinatorics.hpp>
+#include <vector>
 
 #include "kernels/combinatorics/call.hpp"
 #include "kernels/combinatorics/factored.hpp"
 #include "kernels/combinatorics/primes.hpp"
+#include "kernels/combinatorics/short_product.hpp"
 #include "kernels/saturating.hpp"
 #include "kernels/verification/products.hpp"
 
@@ -25,52 +27,51 @@ constexpr auto one_word_primorials = [] {
   return made;
 }();
 
-/// Products of primes modulo the fixed moduli, one after the other.
-class PrimeProduct {
- public:
-  explicit PrimeProduct(std::size_t moduli) : moduli_(moduli) {}
+void multiply_primes(ResidueProduct& product, const Primes& primes, std::uint64_t first,
+                     std::uint64_t last) {
+  primes.for_each(first, last, [&](std::uint64_t p) { product.multiply(p); });
+}
 
-  /// The primes first < p <= last.
-  void multiply(const Primes& primes, std::uint64_t first, std::uint64_t last) {
-    for (std::size_t i = 0; i < moduli_; ++i) {
-      primes.for_each(first, last, [&](std::uint64_t p) {
-        product_.values[i] = multiply_modulo(p, product_.values[i], fixed_moduli[i]);
-      });
+/// The odd primes up to sqrt(n) to the powers that n! has of them: from the exponents' highest bits
+/// down, squares and the primes that have the bit.
+ResidueProduct low_powers(std::uint64_t n, const Primes& primes, std::size_t moduli) {
+  struct Power {
+    std::uint64_t prime, exponent;
+  };
+  std::vector<Power> powers;
+  primes.for_each(1, integer_sqrt(n), [&](std::uint64_t p) {
+    std::uint64_t exponent = 0;
+    for (std::uint64_t quotient = n; quotient >= p;) exponent += quotient /= p;
+    powers.push_back({p, exponent});
+  });
+  ResidueProduct product(moduli);
+  for (auto bit = static_cast<unsigned>(std::bit_width(n)); bit-- > 0;) {
+    product.multiply(product);
+    for (const auto& [prime, exponent] : powers) {
+      if (exponent >> bit & 1) product.multiply(prime);
     }
   }
+  return product;
+}
 
-  const Residues& get() const { return product_; }
-
- private:
-  std::size_t moduli_;
-  Residues product_ = word_residues(1);
-};
-
-/// What Legendre's formula makes of the primes: n!, if they are the odd primes up to n. Also
-/// `primorial`, their product times two.
+/// Whether Legendre's formula makes n! of the primes, and so they are those up to n.
 ///
 /// Above sqrt(n) the exponent of p is floor(n / p), so that the primes' powers are the product,
 /// over k >= 1, of the primes up to n / k: one running product serves them all.
-Residues factorial_by_legendre(std::uint64_t n, const Primes& primes, Residues& primorial,
-                               const Execution& execution) {
+bool are_all_primes(std::uint64_t n, const Primes& primes, Execution& execution) {
+  const std::size_t moduli = execution.verifier->moduli();
   const std::uint64_t root = integer_sqrt(n);
-  Residues factorial = power_of(word_residues(2), n - static_cast<unsigned>(std::popcount(n)));
-  PrimeProduct low(execution.verifier->moduli()), high = low;
-  low.multiply(primes, 1, root);
-  primes.for_each(1, root, [&](std::uint64_t p) {
-    std::uint64_t exponent = 0;
-    for (std::uint64_t quotient = n; quotient >= p;) exponent += quotient /= p;
-    factorial = product_of(factorial, power_of(word_residues(p), exponent));
-  });
+  ResidueProduct factorial = low_powers(n, primes, moduli), high(moduli);
   std::uint64_t done = root;
   for (std::uint64_t k = n / (root + 1); k >= 1; --k) {
-    if (k % 1024 == 1) execution.monitor.check();
-    high.multiply(primes, done, n / k);
+    if (k < 64) execution.monitor.check();
+    multiply_primes(high, primes, done, n / k);
     done = n / k;
-    factorial = product_of(factorial, high.get());
+    factorial.multiply(high);
   }
-  primorial = product_of(word_residues(2), product_of(low.get(), high.get()));
-  return factorial;
+  const std::uint64_t twos = n - static_cast<unsigned>(std::popcount(n));
+  return agree(product_of(factorial.residues(), power_of(word_residues(2), twos)),
+               factorial_residues(n, execution), execution);
 }
 
 /// n >= 2.
@@ -78,7 +79,7 @@ class Primorial {
  public:
   explicit Primorial(std::uint64_t n) noexcept : n_(n) {}
 
-  bool is_short() const noexcept { return n_ < short_bits / 2; }
+  bool is_short() const noexcept { return n_ < short_bits / 4; }
 
   Needs needs() const noexcept {
     Needs needs;
@@ -89,6 +90,13 @@ class Primorial {
   }
 
   detail::Limbs make(Execution& execution) const {
+    if (bits() <= ShortProduct::most_bits) {
+      ShortProduct number;
+      const Primes primes(n_, execution.monitor);
+      primes.for_each(1, n_, [&](std::uint64_t p) { number.multiply_odd(p); });
+      number.multiply_power_of_two(1);
+      return number.make();
+    }
     Factored number(static_cast<std::size_t>(words()));
     {
       const Primes primes(n_, execution.monitor);
@@ -101,13 +109,12 @@ class Primorial {
 
   bool is_right(std::span<const Limb> limbs, Execution& execution) const {
     const Primes primes(n_, execution.monitor);
-    Residues primorial;
-    const Residues factorial = factorial_by_legendre(n_, primes, primorial, execution);
-    const Residues expected = factorial_residues(n_, execution);
-    const auto moduli = static_cast<std::ptrdiff_t>(execution.verifier->moduli());
-    return std::equal(factorial.values.begin(), factorial.values.begin() + moduli,
-                      expected.values.begin()) &&
-           is_congruent(limbs, word_residues(1), primorial, execution);
+    // Small ones are the compiler's.
+    if (n_ >= small_primes_end && !are_all_primes(n_, primes, execution)) return false;
+    ResidueProduct product(execution.verifier->moduli());
+    product.multiply(2);
+    multiply_primes(product, primes, 1, n_);
+    return is_congruent(limbs, word_residues(1), product.residues(), execution);
   }
 
  private:

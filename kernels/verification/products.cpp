@@ -38,28 +38,57 @@ std::uint64_t limbs_modulo(std::uint64_t count, const Modulus& q) {
   return count < residue_block_limbs ? q.weights[count] : power_modulo(q.weights[1], count, q);
 }
 
-/// With so many factors multiplied into a word first. Several products run beside each other, for
-/// one alone would wait for itself; each word leaves its product divided by 2^64.
-template <unsigned factors_of_word>
-std::uint64_t progression_by_words(std::uint64_t factor, std::uint64_t step, std::uint64_t count,
-                                   const Modulus& q) noexcept {
-  std::uint64_t products[4] = {1, 1, 1, 1};
-  constexpr std::uint64_t round = std::size(products) * factors_of_word;
-  for (std::uint64_t i = 0; i < count / round; ++i) {
-    for (std::uint64_t& product : products) {
-      Limb word = factor;
-      factor += step;
-      for (unsigned k = 1; k < factors_of_word; ++k, factor += step) word *= factor;
-      product = times_word(product, word, q);
+/// The products of so many factors of a progression, one after the other: a polynomial's values, by
+/// its differences and so without multiplications. All modulo 2^64, which the values stay below.
+template <unsigned factors>
+class ProgressionWords {
+ public:
+  ProgressionWords(std::uint64_t first, std::uint64_t step) noexcept {
+    Limb values[4];
+    for (Limb& value : values) {
+      value = 1;
+      for (unsigned i = 0; i < factors; ++i, first += step) value *= first;
+    }
+    for (unsigned order = 0; order < 4; ++order) {
+      differences_[order] = values[0];
+      for (unsigned i = 0; i < 3 - order; ++i) values[i] = values[i + 1] - values[i];
     }
   }
-  for (std::uint64_t i = 0; i < count % round; ++i, factor += step) {
-    products[0] = times_word(products[0], factor, q);
+
+  Limb next() noexcept {
+    const Limb value = differences_[0];
+    for (unsigned order = 0; order < factors; ++order) {
+      differences_[order] += differences_[order + 1];
+    }
+    return value;
   }
-  const std::uint64_t words = count / round * std::size(products) + count % round;
-  return multiply_modulo(multiply_modulo(multiply_modulo(products[0], products[1], q),
-                                         multiply_modulo(products[2], products[3], q), q),
-                         limbs_modulo(words, q), q);
+
+ private:
+  Limb differences_[4];
+};
+
+/// With so many factors in a word, up to three. Several products run beside each other, for one
+/// alone would wait for itself; each word leaves its product divided by 2^64.
+template <unsigned factors>
+std::uint64_t progression_by_words(std::uint64_t first, std::uint64_t step, std::uint64_t count,
+                                   const Modulus& q) noexcept {
+  std::uint64_t products[4] = {1, 1, 1, 1};
+  const std::uint64_t rounds = count / (std::size(products) * factors);
+  ProgressionWords<factors> words(first, step);
+  for (std::uint64_t i = 0; i < rounds; ++i) {
+    for (std::uint64_t& product : products) product = times_word(product, words.next(), q);
+  }
+  const std::uint64_t in_words = rounds * std::size(products) * factors;
+  for (std::uint64_t i = in_words; i < count; ++i) {
+    products[0] = times_word(products[0], first + i * step, q);
+  }
+  const std::uint64_t divisions = rounds * std::size(products) + (count - in_words);
+  if (rounds > 0) {
+    for (std::size_t i = 1; i < std::size(products); ++i) {
+      products[0] = multiply_modulo(products[0], products[i], q);
+    }
+  }
+  return multiply_modulo(products[0], limbs_modulo(divisions, q), q);
 }
 
 /// `all` times a part of the progression, bit by bit so that the call can be stopped.
@@ -134,12 +163,43 @@ Residues factorial_residues(std::uint64_t n, Execution& execution) {
   return residues;
 }
 
+void ResidueProduct::flush() noexcept {
+  for (std::size_t i = 0; i < moduli_; ++i) {
+    products_[i] = times_word(products_[i], word_, fixed_moduli[i]);
+  }
+  word_ = 1;
+  ++divisions_;
+}
+
+void ResidueProduct::multiply(ResidueProduct& other) noexcept {
+  if (word_ != 1) flush();
+  if (other.word_ != 1) other.flush();
+  for (std::size_t i = 0; i < moduli_; ++i) {
+    products_[i] = times_word(products_[i], other.products_[i], fixed_moduli[i]);
+  }
+  divisions_ += other.divisions_ + 1;
+}
+
+Residues ResidueProduct::residues() noexcept {
+  if (word_ != 1) flush();
+  Residues residues;
+  for (std::size_t i = 0; i < moduli_; ++i) {
+    const Modulus& q = fixed_moduli[i];
+    residues.values[i] = multiply_modulo(products_[i], limbs_modulo(divisions_, q), q);
+  }
+  residues.known = true;
+  return residues;
+}
+
+bool agree(const Residues& a, const Residues& b, const Execution& execution) {
+  const auto moduli = static_cast<std::ptrdiff_t>(execution.verifier->moduli());
+  return std::equal(a.values.begin(), a.values.begin() + moduli, b.values.begin());
+}
+
 bool is_congruent(std::span<const Limb> limbs, const Residues& divisor, const Residues& product,
                   const Execution& execution) {
   execution.verifier->count_checks(1);
-  const Residues found = product_of(residues_of(limbs, execution), divisor);
-  const auto moduli = static_cast<std::ptrdiff_t>(execution.verifier->moduli());
-  return std::equal(found.values.begin(), found.values.begin() + moduli, product.values.begin());
+  return agree(product_of(residues_of(limbs, execution), divisor), product, execution);
 }
 
 }  // namespace lanewise::kernels
