@@ -30,6 +30,16 @@ constexpr std::size_t most_short_numbers = 256;
 static_assert(most_short_numbers * std::bit_width(tuning::sieved_ratio * most_short_numbers) >=
               ShortProduct::most_bits);
 
+/// The prime's exponent in b_1! b_2! ...
+std::uint64_t exponent_divided(std::uint64_t prime, std::span<const Divisor> divisors) noexcept {
+  std::uint64_t sum = 0;
+  for (const Divisor& divisor : divisors) {
+    if (divisor.value < prime) break;
+    sum += divisor.count * legendre(divisor.value, prime);
+  }
+  return sum;
+}
+
 unsigned width_of(std::uint64_t n) noexcept {
   return static_cast<unsigned>(std::bit_width(n));
 }
@@ -52,6 +62,11 @@ class Divider {
     next_ = rest == 0 ? 0 : prime - rest;
   }
 
+  std::uint64_t prime() const noexcept { return prime_; }
+
+  /// How often it was divided out so far.
+  std::uint64_t count() const noexcept { return count_; }
+
   /// Leaves the next numbers without the prime. A product by its inverse is a quotient if it is as
   /// small as one: then the division is exact.
   void divide(std::span<std::uint64_t> numbers) noexcept {
@@ -60,6 +75,7 @@ class Divider {
       std::uint64_t number = numbers[i], quotient = number * inverse_;
       do {
         number = quotient;
+        ++count_;
         quotient = number * inverse_;
       } while (quotient <= largest_quotient_);
       numbers[i] = number;
@@ -72,6 +88,7 @@ class Divider {
   std::uint64_t inverse_ = prime_;  ///< 1 / prime mod 2^64: from mod 2^3 on by Newton's method.
   std::uint64_t largest_quotient_;  ///< Of a word.
   std::uint64_t next_;              ///< The index of the next multiple.
+  std::uint64_t count_ = 0;
 };
 
 /// Numbers at a time: so many that going through the primes costs little beside striking.
@@ -133,15 +150,6 @@ Needs FactorialRatio::needs() const noexcept {
   return needs;
 }
 
-std::uint64_t FactorialRatio::exponent(std::uint64_t prime) const noexcept {
-  std::uint64_t sum = legendre(n_, prime);
-  for (const Divisor& divisor : divisors_) {
-    if (divisor.value < prime) break;
-    sum -= divisor.count * legendre(divisor.value, prime);
-  }
-  return sum;
-}
-
 std::uint64_t FactorialRatio::exponent_of_two() const noexcept {
   const auto twos = [](std::uint64_t n) {
     return n - static_cast<std::uint64_t>(std::popcount(n));
@@ -151,19 +159,15 @@ std::uint64_t FactorialRatio::exponent_of_two() const noexcept {
   return sum;
 }
 
-template <class Number>
-void FactorialRatio::multiply_powers(Number& number, const Primes& primes,
-                                     std::uint64_t last) const {
-  primes.for_each(1, last, [&](std::uint64_t p) { number.multiply_power(p, exponent(p), n_); });
-}
-
 /// Above sqrt(n) the exponent is floor(n / p) - floor(b_1 / p) - ..., the same for all primes of a
 /// run, which ends where one of the quotients changes.
 template <class Number>
 void FactorialRatio::multiply_odd_primes(Number& number, const Monitor& monitor) const {
   const Primes primes(n_, monitor);
   const std::uint64_t root = integer_sqrt(n_);
-  multiply_powers(number, primes, root);
+  primes.for_each(1, root, [&](std::uint64_t p) {
+    number.multiply_power(p, legendre(n_, p) - exponent_divided(p, divisors_), n_);
+  });
   for (std::uint64_t begin = root; begin < n_;) {
     const std::uint64_t first = begin + 1;
     std::uint64_t quotient = n_ / first;
@@ -186,6 +190,17 @@ void FactorialRatio::multiply_odd_primes(Number& number, const Monitor& monitor)
 
 template void FactorialRatio::multiply_odd_primes(Factored& number, const Monitor& monitor) const;
 
+/// By what is left of a prime that was divided out when the divisors but for the largest have
+/// theirs.
+template <class Number, class Divider>
+void FactorialRatio::multiply_rest(Number& number, const Divider& divider) const {
+  std::uint64_t divided = exponent_divided(divider.prime(), divisors_.subspan(1));
+  if (const std::uint64_t again = divisors_[0].count - 1; again > 0) {
+    divided += again * legendre(largest(), divider.prime());
+  }
+  number.multiply_power(divider.prime(), divider.count() - divided, n_);
+}
+
 void FactorialRatio::multiply_range(Factored& number, const Monitor& monitor) const {
   const Primes primes(second(), monitor);
   std::vector<Divider> dividers;
@@ -202,7 +217,7 @@ void FactorialRatio::multiply_range(Factored& number, const Monitor& monitor) co
       number.multiply_odd(factor >> std::countr_zero(factor));
     }
   }
-  multiply_powers(number, primes, second());
+  for (const Divider& divider : dividers) multiply_rest(number, divider);
 }
 
 void FactorialRatio::multiply_range(ShortProduct& number, const Monitor& monitor) const {
@@ -210,9 +225,12 @@ void FactorialRatio::multiply_range(ShortProduct& number, const Monitor& monitor
   const std::span<std::uint64_t> range(numbers, factors());
   std::iota(range.begin(), range.end(), largest() + 1);
   const Primes primes(second(), monitor);
-  primes.for_each(1, second(), [&](std::uint64_t p) { Divider(p, largest() + 1).divide(range); });
+  primes.for_each(1, second(), [&](std::uint64_t p) {
+    Divider divider(p, largest() + 1);
+    divider.divide(range);
+    multiply_rest(number, divider);
+  });
   for (const std::uint64_t factor : range) number.multiply_odd(factor >> std::countr_zero(factor));
-  multiply_powers(number, primes, second());
 }
 
 detail::Limbs FactorialRatio::make(Execution& execution) const {

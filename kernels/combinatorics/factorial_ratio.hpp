@@ -49,11 +49,10 @@ class FactorialRatio {
   long double bits() const noexcept;
   long double words() const noexcept;
 
-  std::uint64_t exponent(std::uint64_t prime) const noexcept;
   std::uint64_t exponent_of_two() const noexcept;
 
-  template <class Number>
-  void multiply_powers(Number& number, const Primes& primes, std::uint64_t last) const;
+  template <class Number, class Divider>
+  void multiply_rest(Number& number, const Divider& divider) const;
   void multiply_range(Factored& number, const Monitor& monitor) const;
   void multiply_range(ShortProduct& number, const Monitor& monitor) const;
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -55,7 +56,7 @@ class Multifactorial {
   detail::Limbs make(Execution& execution) const {
     if (saturating_product(count_, width_) <= ShortProduct::most_bits) {
       ShortProduct number;
-      for (std::uint64_t i = 0; i < count_; ++i) number.multiply(first_ + i * step_);
+      multiply_factors(number, first_, step_, execution.monitor);
       return number.make();
     }
     Factored number(words());
@@ -67,7 +68,8 @@ class Multifactorial {
     } else if (is_by_swing()) {
       multiply_double_factorial(number, execution);
     } else {
-      multiply_factors(number, execution.monitor);
+      multiply_factors(number, (coprime_n_ - 1) % coprime_step_ + 1, coprime_step_,
+                       execution.monitor);
     }
     return std::move(number).make(execution);
   }
@@ -111,13 +113,27 @@ class Multifactorial {
     FactorialRatio(coprime_n_, twice).multiply_odd_primes(number, execution.monitor);
   }
 
-  void multiply_factors(Factored& number, const Monitor& monitor) const {
+  /// As many factors in a word as surely fit: these products need not wait for one another.
+  template <class Number>
+  void multiply_factors(Number& number, std::uint64_t factor, std::uint64_t step,
+                        const Monitor& monitor) const {
     constexpr std::uint64_t poll = 1 << 16;
-    std::uint64_t factor = (coprime_n_ - 1) % coprime_step_ + 1;
-    for (std::uint64_t i = 0; i < count_; ++i, factor += coprime_step_) {
-      if (i % poll == 0) monitor.check();
-      number.multiply(factor);
+    const std::uint64_t group = 64 / width_;
+    std::uint64_t twos = 0;
+    for (std::uint64_t i = 0, next_poll = 0; i < count_;) {
+      if (i >= next_poll) {
+        monitor.check();
+        next_poll += poll;
+      }
+      Limb word = 1;
+      for (const std::uint64_t end = std::min(count_, i + group); i < end; ++i, factor += step) {
+        const auto more = static_cast<unsigned>(std::countr_zero(factor));
+        word *= factor >> more;
+        twos += more;
+      }
+      number.multiply_odd(word);
     }
+    number.multiply_power_of_two(twos);
   }
 
   std::uint64_t step_, first_, count_;

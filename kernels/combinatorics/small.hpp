@@ -7,7 +7,7 @@
 
 namespace lanewise::kernels {
 
-/// n! / (k! (n - k)!) in one word, k <= n - k. Empty where it does not fit, and where it is found
+/// n! / (k! (n - k)!) in two words, k <= n - k. Empty where it does not fit, and where it is found
 /// wrong.
 std::optional<BigUint> small_binomial(std::uint64_t n, std::uint64_t k, Verification verification);
 

@@ -118,6 +118,7 @@ Residues word_residues(std::uint64_t word) {
 }
 
 Residues power_of(Residues a, std::uint64_t exponent) {
+  if (exponent == 1) return a;
   for (std::size_t i = 0; i < a.values.size(); ++i) {
     a.values[i] = power_modulo(a.values[i], exponent, fixed_moduli[i]);
   }
@@ -192,8 +193,8 @@ Residues ResidueProduct::residues() noexcept {
 }
 
 bool agree(const Residues& a, const Residues& b, const Execution& execution) {
-  const auto moduli = static_cast<std::ptrdiff_t>(execution.verifier->moduli());
-  return std::equal(a.values.begin(), a.values.begin() + moduli, b.values.begin());
+  return a.values[0] == b.values[0] &&
+         (execution.verifier->moduli() == 1 || a.values[1] == b.values[1]);
 }
 
 bool is_congruent(std::span<const Limb> limbs, const Residues& divisor, const Residues& product,
