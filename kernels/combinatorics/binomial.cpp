@@ -7,6 +7,7 @@
 
 #include "kernels/combinatorics/call.hpp"
 #include "kernels/combinatorics/factorial_ratio.hpp"
+#include "kernels/combinatorics/short_binomial.hpp"
 #include "kernels/combinatorics/small.hpp"
 
 namespace lanewise {
@@ -29,6 +30,23 @@ std::vector<Divisor> divisors_of(std::span<const std::uint64_t> parts) {
   }
   return divisors;
 }
+
+/// n! / (k! (n - k)!), k <= n - k, by the shorter way.
+class Binomial : public FactorialRatio {
+ public:
+  Binomial(std::uint64_t n, std::uint64_t k, std::span<const Divisor> divisors) noexcept
+      : FactorialRatio(n, divisors), n_(n), k_(k) {}
+
+  bool is_short() const noexcept { return FactorialRatio::is_short() || is_short_binomial(n_, k_); }
+
+  detail::Limbs make(Execution& execution) const {
+    if (is_short_binomial(n_, k_)) return short_binomial(n_, k_, *execution.row.limbs);
+    return FactorialRatio::make(execution);
+  }
+
+ private:
+  std::uint64_t n_, k_;
+};
 
 BigUint ratio(std::uint64_t n, std::span<const Divisor> divisors, const Options& options,
               const char* function, std::initializer_list<std::uint64_t> arguments) {
@@ -80,10 +98,11 @@ BigUint binomial(std::uint64_t n, std::uint64_t k, const Options& options) {
   if (is_plain(options)) {
     if (auto result = small_binomial(n, less, options.verification)) return *std::move(result);
   }
-  const Divisor divisors[] = {{n - less}, {less}};
-  const Divisor twice[] = {{less, 2}};
-  return ratio(n, less == n - less ? std::span<const Divisor>(twice) : divisors, options,
-               "binomial", {n, k});
+  const Divisor divisors[] = {{n - less}, {less}}, twice[] = {{less, 2}};
+  const auto both = less < n - less ? std::span<const Divisor>(divisors) : twice;
+  return make_number(Binomial(n, less, both), options, [=] {
+    return call_name("binomial", {n, k});
+  });
 }
 
 BigUint multinomial(std::span<const std::uint64_t> parts, const Options& options) {

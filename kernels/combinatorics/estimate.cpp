@@ -20,8 +20,10 @@ constexpr std::uint64_t fixed_bytes = std::uint64_t{64} << 10;
 /// Numbers as long as the result while its last product is made, itself included.
 constexpr std::uint64_t copies = 4;
 
-/// Numbers that may each be a Buffer of its own, whose last huge page is whole.
-constexpr std::uint64_t buffers = 8;
+/// What memory of so many bytes takes: a Buffer's last huge page is whole.
+std::uint64_t allocated(std::uint64_t bytes) noexcept {
+  return bytes < tuning::mapped_buffer_bytes ? bytes : bytes + tuning::huge_page_bytes;
+}
 
 std::uint64_t whole(long double x) noexcept {
   return x < 0x1p63L ? static_cast<std::uint64_t>(std::max(x, 0.0L)) + 1 : saturated;
@@ -43,11 +45,9 @@ std::uint64_t peak_bytes(const Needs& needs, const ArithmeticRow& row, unsigned 
       std::max({multiply_memory(half, half, row, threads, limits).bytes(),
                 square_memory(half, row, threads, limits).bytes(),
                 threads * multiply_memory(quarter, quarter, row, 1, limits).bytes()});
-  const std::uint64_t numbers = (copies * limbs + 3 * words) * sizeof(Limb);
-  const std::uint64_t pages =
-      numbers + multiplying < tuning::mapped_buffer_bytes ? 0 : buffers * tuning::huge_page_bytes;
-  const std::uint64_t making =
-      numbers + multiplying + pages + whole(needs.sieved / 16) + whole(needs.others) + fixed_bytes;
+  const std::uint64_t making = copies * allocated(limbs * sizeof(Limb)) +
+                               3 * allocated(words * sizeof(Limb)) + allocated(multiplying) +
+                               whole(needs.sieved / 16) + whole(needs.others) + fixed_bytes;
   return std::max(making, factorial_bytes(needs.factorial, row, threads, is_lean, true));
 }
 

@@ -54,11 +54,13 @@ ResidueProduct low_powers(std::uint64_t n, const Primes& primes, std::size_t mod
   return product;
 }
 
-/// Whether Legendre's formula makes n! of the primes, and so they are those up to n.
+/// Whether Legendre's formula makes n! of the primes, and so they are those up to n. Multiplies
+/// `primorial` by those above sqrt(n).
 ///
 /// Above sqrt(n) the exponent of p is floor(n / p), so that the primes' powers are the product,
 /// over k >= 1, of the primes up to n / k: one running product serves them all.
-bool are_all_primes(std::uint64_t n, const Primes& primes, Execution& execution) {
+bool are_all_primes(std::uint64_t n, const Primes& primes, ResidueProduct& primorial,
+                    Execution& execution) {
   const std::size_t moduli = execution.verifier->moduli();
   const std::uint64_t root = integer_sqrt(n);
   ResidueProduct factorial = low_powers(n, primes, moduli), high(moduli);
@@ -69,6 +71,7 @@ bool are_all_primes(std::uint64_t n, const Primes& primes, Execution& execution)
     done = n / k;
     factorial.multiply(high);
   }
+  primorial.multiply(high);
   const std::uint64_t twos = n - static_cast<unsigned>(std::popcount(n));
   return agree(product_of(factorial.residues(), power_of(word_residues(2), twos)),
                factorial_residues(n, execution), execution);
@@ -109,11 +112,14 @@ class Primorial {
 
   bool is_right(std::span<const Limb> limbs, Execution& execution) const {
     const Primes primes(n_, execution.monitor);
-    // Small ones are the compiler's.
-    if (n_ >= small_primes_end && !are_all_primes(n_, primes, execution)) return false;
     ResidueProduct product(execution.verifier->moduli());
     product.multiply(2);
-    multiply_primes(product, primes, 1, n_);
+    if (n_ < small_primes_end) {  // These are the compiler's.
+      multiply_primes(product, primes, 1, n_);
+    } else {
+      multiply_primes(product, primes, 1, integer_sqrt(n_));
+      if (!are_all_primes(n_, primes, product, execution)) return false;
+    }
     return is_congruent(limbs, word_residues(1), product.residues(), execution);
   }
 
