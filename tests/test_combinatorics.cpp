@@ -297,6 +297,26 @@ Calls short_calls() {
       {"primorial", [](const Options& o) { return primorial(100, o); }},
       {"binomial", [](const Options& o) { return binomial(60, 30, o); }},
       {"binomial", [](const Options& o) { return binomial(3, 30, o); }},
+      {"binomial", [](const Options& o) { return binomial(0, 0, o); }},
+      {"binomial", [](const Options& o) { return binomial(1, 0, o); }},
+      {"binomial", [](const Options& o) { return binomial(largest, 0, o); }},
+      {"binomial", [](const Options& o) { return binomial(largest, 1, o); }},
+      {"catalan", [](const Options& o) { return catalan(0, o); }},
+      {"falling_factorial", [](const Options& o) { return falling_factorial(largest, 1, o); }},
+      {"rising_factorial", [](const Options& o) { return rising_factorial(largest, 1, o); }},
+      {"multifactorial", [](const Options& o) { return multifactorial(largest, largest, o); }},
+      {"multifactorial", [](const Options& o) { return multifactorial(0, largest, o); }},
+      {"multinomial", [](const Options& o) { return multinomial({largest}, o); }},
+      {"multinomial",
+       [](const Options& o) {
+         return multinomial({0, 0, 0}, o);
+       }},
+      {"multinomial",
+       [](const Options& o) {
+         return multinomial({largest - 1, 1}, o);
+       }},
+      {"primorial", [](const Options& o) { return primorial(0, o); }},
+      {"subfactorial", [](const Options& o) { return subfactorial(1, o); }},
       {"multinomial", [](const Options& o) { return multinomial({}, o); }},
       {"falling_factorial", [](const Options& o) { return falling_factorial(9, 3, o); }},
       {"falling_factorial", [](const Options& o) { return falling_factorial(9, 0, o); }},
@@ -459,7 +479,7 @@ TEST(CousinControl, StopThatIsAskedForDuringTheWorkEndsIt) {
     for (const unsigned threads : {1u, 3u}) {
       std::stop_source stop;
       const auto at_once = [&](double fraction) {
-        if (fraction >= 0) stop.request_stop();
+        if (fraction > 0) stop.request_stop();
       };
       EXPECT_EQ(code_of([&] {
                   call({.threads = threads, .stop = stop.get_token(), .progress = at_once});

@@ -4,7 +4,6 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
-#include <ranges>
 #include <vector>
 
 #include "kernels/combinatorics/call.hpp"
@@ -259,8 +258,9 @@ bool FactorialRatio::is_right(std::span<const Limb> limbs, Execution& execution)
   const bool is_cancelled = n_ > table_last || factors() <= few_factors;
   Residues divided = word_residues(1), factorial = divided;
   std::uint64_t last = 0;
-  for (const Divisor& divisor : divisors_ | std::views::reverse) {
-    const bool is_largest = divisor.value == largest();
+  for (std::size_t i = divisors_.size(); i-- > 0;) {
+    const Divisor& divisor = divisors_[i];
+    const bool is_largest = i == 0;
     const std::uint64_t count = divisor.count - (is_largest && is_cancelled ? 1 : 0);
     if (count == 0) break;
     factorial = divisor.value <= table_last

@@ -20,9 +20,12 @@ namespace lanewise {
 namespace kernels {
 namespace {
 
+/// The last double factorial of one word.
+constexpr std::uint64_t last_of_word = 33;
+
 constexpr auto one_word_double_factorials = [] {
-  std::array<Limb, 34> made{1, 1};
-  for (std::uint64_t n = 2; n < made.size(); ++n) made[n] = n * made[n - 2];
+  std::array<Limb, last_of_word + 1> made{1, 1};
+  for (std::uint64_t n = 2; n <= last_of_word; ++n) made[n] = n * made[n - 2];
   return made;
 }();
 
@@ -160,7 +163,7 @@ BigUint make_multifactorial(std::uint64_t n, std::uint64_t step, const Options& 
 BigUint double_factorial(std::uint64_t n, const Options& options) {
   using namespace kernels;
   const auto name = [n] { return call_name("double_factorial", {n}); };
-  if (n < one_word_double_factorials.size() && is_plain(options)) {
+  if (n <= last_of_word && is_plain(options)) {
     return allocating_number(one_word_double_factorials[n], name);
   }
   return make_multifactorial(n, 2, options, name);

@@ -14,12 +14,12 @@ namespace lanewise {
 namespace kernels {
 namespace {
 
-/// Below this the product fits a word.
-constexpr std::uint64_t one_word_end = 53;
+/// The last n whose product fits a word; 53 is the next prime.
+constexpr std::uint64_t last_of_word = 52;
 
 constexpr auto one_word_primorials = [] {
-  std::array<Limb, one_word_end> made{1, 1};
-  for (std::uint64_t n = 2; n < made.size(); ++n) {
+  std::array<Limb, last_of_word + 1> made{1, 1};
+  for (std::uint64_t n = 2; n <= last_of_word; ++n) {
     bool is_prime = true;
     for (std::uint64_t d = 2; d < n; ++d) is_prime = is_prime && n % d != 0;
     made.at(n) = made.at(n - 1) * (is_prime ? n : 1);
@@ -141,7 +141,7 @@ class Primorial {
 BigUint primorial(std::uint64_t n, const Options& options) {
   using namespace kernels;
   const auto name = [n] { return call_name("primorial", {n}); };
-  if (n < one_word_end) {
+  if (n <= last_of_word) {
     if (is_plain(options)) return allocating_number(one_word_primorials[n], name);
     return make_number(Constant{one_word_primorials[n]}, options, name);
   }

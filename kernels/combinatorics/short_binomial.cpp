@@ -89,7 +89,7 @@ bool is_short_binomial(std::uint64_t n, std::uint64_t k) noexcept {
 
 detail::Limbs short_binomial(std::uint64_t n, std::uint64_t k, const LimbKernels& kernels) {
   Residue residue(bits_bound(n, k) / 64 + 1);
-  const auto group = static_cast<std::uint64_t>(64 / std::bit_width(n));
+  const auto group = static_cast<std::uint64_t>(64 / std::bit_width(n | 1));
   for (std::uint64_t i = 0; i < k;) {
     Limb word = 1;
     for (const std::uint64_t end = std::min(k, i + group); i < end; ++i) {

@@ -30,7 +30,7 @@ constexpr Wide inverse_of(Wide odd) {
 
 constexpr auto small_factorials = [] {
   std::array<SmallFactorial, last_full_row + 1> made{};
-  for (std::uint64_t n = 1; n < made.size(); ++n) {
+  for (std::uint64_t n = 1; n <= last_full_row; ++n) {
     const auto twos = static_cast<unsigned>(std::countr_zero(n));
     made[n].odd = made[n - 1].odd * (n >> twos);
     made[n].inverse = inverse_of(made[n].odd);
@@ -58,7 +58,7 @@ constexpr bool fits_two_words(std::uint64_t n, std::uint64_t k) {
 constexpr auto last_of_two_words = [] {
   std::array<std::uint64_t, last_full_row / 2 + 1> made{};
   made[0] = made[1] = made[2] = ~std::uint64_t{0};
-  for (std::uint64_t k = 3; k < made.size(); ++k) {
+  for (std::uint64_t k = 3; k <= last_full_row / 2; ++k) {
     std::uint64_t fits = last_full_row, above = std::uint64_t{1} << 45;
     while (above - fits > 1) {
       const std::uint64_t middle = fits + (above - fits) / 2;

@@ -20,9 +20,12 @@ namespace lanewise {
 namespace kernels {
 namespace {
 
+/// The last of one word.
+constexpr std::uint64_t last_of_word = 20;
+
 constexpr auto one_word_subfactorials = [] {
-  std::array<Limb, 21> made{1, 0};
-  for (std::uint64_t n = 2; n < made.size(); ++n) {
+  std::array<Limb, last_of_word + 1> made{1, 0};
+  for (std::uint64_t n = 2; n <= last_of_word; ++n) {
     made[n] = (n - 1) * (made[n - 1] + made[n - 2]);
   }
   return made;
@@ -249,7 +252,7 @@ class Subfactorial {
 BigUint subfactorial(std::uint64_t n, const Options& options) {
   using namespace kernels;
   const auto name = [n] { return call_name("subfactorial", {n}); };
-  if (n < one_word_subfactorials.size()) {
+  if (n <= last_of_word) {
     if (is_plain(options)) return allocating_number(one_word_subfactorials[n], name);
     return make_number(Constant{one_word_subfactorials[n]}, options, name);
   }
