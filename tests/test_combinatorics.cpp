@@ -20,7 +20,11 @@ namespace lanewise::tests {
 namespace {
 
 using Limbs = std::vector<std::uint64_t>;
-using Calls = std::vector<std::pair<std::string, std::function<BigUint(const Options&)>>>;
+struct Cousin {
+  std::string name;
+  std::function<BigUint(const Options&)> call;
+};
+using Cousins = std::vector<Cousin>;
 
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
 
@@ -269,7 +273,7 @@ TEST(Cousins, CentralBinomialsAndCatalanNumbers) {
 }
 
 /// Every cousin with a result of many thousand limbs, and one of a word.
-Calls long_calls() {
+Cousins long_calls() {
   return {
       {"double_factorial", [](const Options& o) { return double_factorial(200'000, o); }},
       {"double_factorial", [](const Options& o) { return double_factorial(200'001, o); }},
@@ -289,7 +293,7 @@ Calls long_calls() {
   };
 }
 
-Calls short_calls() {
+Cousins short_calls() {
   return {
       {"double_factorial", [](const Options& o) { return double_factorial(9, o); }},
       {"multifactorial", [](const Options& o) { return multifactorial(9, 4, o); }},
@@ -326,60 +330,61 @@ Calls short_calls() {
   };
 }
 
-Calls all_calls() {
-  Calls calls = long_calls();
+Cousins all_calls() {
+  Cousins calls = long_calls();
   for (auto& call : short_calls()) calls.push_back(call);
   return calls;
 }
 
 TEST(Cousins, AreTheSameOnAnyNumberOfThreadsAndInAnyMode) {
-  for (const auto& [name, call] : all_calls()) {
-    const BigUint expected = call({.threads = 1, .verification = Verification::off});
-    EXPECT_EQ(call({}), expected) << name;
+  for (const Cousin& cousin : all_calls()) {
+    const BigUint expected = cousin.call({.threads = 1, .verification = Verification::off});
+    EXPECT_EQ(cousin.call({}), expected) << cousin.name;
     for (const unsigned threads : {1u, 2u, 3u, 7u}) {
-      EXPECT_EQ(call({.threads = threads}), expected) << name << ' ' << threads;
+      EXPECT_EQ(cousin.call({.threads = threads}), expected) << cousin.name << ' ' << threads;
     }
-    EXPECT_EQ(call({.verification = Verification::full}), expected) << name;
-    EXPECT_EQ(call({.threads = 3, .verification = Verification::full}), expected) << name;
+    EXPECT_EQ(cousin.call({.verification = Verification::full}), expected) << cousin.name;
+    EXPECT_EQ(cousin.call({.threads = 3, .verification = Verification::full}), expected)
+        << cousin.name;
   }
 }
 
 TEST(Cousins, TellOfThemselves) {
-  for (const auto& [name, call] : long_calls()) {
+  for (const Cousin& cousin : long_calls()) {
     Statistics statistics;
-    const BigUint result = call({.statistics = &statistics});
-    EXPECT_GE(statistics.checks, 1u) << name;
-    EXPECT_EQ(statistics.faults_found, 0u) << name;
-    EXPECT_STRNE(statistics.isa, "") << name;
-    EXPECT_GT(statistics.peak_bytes, result.limbs().size_bytes()) << name;
+    const BigUint result = cousin.call({.statistics = &statistics});
+    EXPECT_GE(statistics.checks, 1u) << cousin.name;
+    EXPECT_EQ(statistics.faults_found, 0u) << cousin.name;
+    EXPECT_STRNE(statistics.isa, "") << cousin.name;
+    EXPECT_GT(statistics.peak_bytes, result.limbs().size_bytes()) << cousin.name;
   }
 }
 
 TEST(CousinLimits, AreHeldBeforeTheWork) {
-  for (const auto& [name, call] : long_calls()) {
-    const std::string message = message_of([&] { call({.memory_limit = 10'000}); });
-    EXPECT_NE(message.find(name + '('), message.npos) << message;
+  for (const Cousin& cousin : long_calls()) {
+    const std::string message = message_of([&] { cousin.call({.memory_limit = 10'000}); });
+    EXPECT_NE(message.find(cousin.name + '('), message.npos) << message;
     EXPECT_NE(message.find("set Options::memory_limit"), message.npos) << message;
-    EXPECT_EQ(code_of([&] { call({.memory_limit = 10'000}); }), ErrorCode::limit_exceeded);
+    EXPECT_EQ(code_of([&] { cousin.call({.memory_limit = 10'000}); }), ErrorCode::limit_exceeded);
   }
 }
 
 TEST(CousinLimits, AdmitWhatTheEstimateSays) {
-  for (const auto& [name, call] : all_calls()) {
+  for (const Cousin& cousin : all_calls()) {
     Statistics statistics;
-    const BigUint expected = call({.threads = 1, .statistics = &statistics});
+    const BigUint expected = cousin.call({.threads = 1, .statistics = &statistics});
     const std::uint64_t need = statistics.peak_bytes;
-    EXPECT_EQ(call({.threads = 1, .memory_limit = need}), expected) << name;
+    EXPECT_EQ(cousin.call({.threads = 1, .memory_limit = need}), expected) << cousin.name;
     const BigUint lean = [&] {
       // The slower plan, where there is one, or a refusal.
       try {
-        return call({.threads = 1, .memory_limit = need - 1});
+        return cousin.call({.threads = 1, .memory_limit = need - 1});
       } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::limit_exceeded) << name;
+        EXPECT_EQ(error.code(), ErrorCode::limit_exceeded) << cousin.name;
         return expected;
       }
     }();
-    EXPECT_EQ(lean, expected) << name;
+    EXPECT_EQ(lean, expected) << cousin.name;
   }
 }
 
@@ -438,8 +443,9 @@ TEST(CousinArguments, ThatAreBadAreRefused) {
        }) {
     EXPECT_EQ(code_of(call), ErrorCode::invalid_argument);
   }
-  for (const auto& [name, call] : all_calls()) {
-    EXPECT_EQ(code_of([&] { call({.threads = 1'000'000}); }), ErrorCode::invalid_argument) << name;
+  for (const Cousin& cousin : all_calls()) {
+    EXPECT_EQ(code_of([&] { cousin.call({.threads = 1'000'000}); }), ErrorCode::invalid_argument)
+        << cousin.name;
   }
 }
 
@@ -460,51 +466,53 @@ TEST(CousinArguments, MayBeOfAnyIntegerType) {
 TEST(CousinControl, StopTokenThatIsSetCancels) {
   std::stop_source stop;
   stop.request_stop();
-  for (const auto& [name, call] : all_calls()) {
-    EXPECT_EQ(code_of([&] { call({.stop = stop.get_token()}); }), ErrorCode::cancelled) << name;
+  for (const Cousin& cousin : all_calls()) {
+    EXPECT_EQ(code_of([&] { cousin.call({.stop = stop.get_token()}); }), ErrorCode::cancelled)
+        << cousin.name;
   }
 }
 
 TEST(CousinControl, DeadlineInThePastEndsTheCall) {
   const auto past = std::chrono::steady_clock::now() - std::chrono::seconds(1);
   const auto future = std::chrono::steady_clock::now() + std::chrono::hours(1);
-  for (const auto& [name, call] : all_calls()) {
-    EXPECT_EQ(code_of([&] { call({.deadline = past}); }), ErrorCode::deadline_exceeded) << name;
-    EXPECT_EQ(call({.deadline = future}), call({})) << name;
+  for (const Cousin& cousin : all_calls()) {
+    EXPECT_EQ(code_of([&] { cousin.call({.deadline = past}); }), ErrorCode::deadline_exceeded)
+        << cousin.name;
+    EXPECT_EQ(cousin.call({.deadline = future}), cousin.call({})) << cousin.name;
   }
 }
 
 TEST(CousinControl, StopThatIsAskedForDuringTheWorkEndsIt) {
-  for (const auto& [name, call] : long_calls()) {
+  for (const Cousin& cousin : long_calls()) {
     for (const unsigned threads : {1u, 3u}) {
       std::stop_source stop;
       const auto at_once = [&](double fraction) {
         if (fraction > 0) stop.request_stop();
       };
       EXPECT_EQ(code_of([&] {
-                  call({.threads = threads, .stop = stop.get_token(), .progress = at_once});
+                  cousin.call({.threads = threads, .stop = stop.get_token(), .progress = at_once});
                 }),
                 ErrorCode::cancelled)
-          << name;
+          << cousin.name;
     }
   }
 }
 
 TEST(CousinControl, ProgressRisesFromZeroToOne) {
-  for (const auto& [name, call] : all_calls()) {
+  for (const Cousin& cousin : all_calls()) {
     std::vector<double> fractions;
-    call({.progress = [&](double fraction) { fractions.push_back(fraction); }});
-    ASSERT_GE(fractions.size(), 2u) << name;
-    EXPECT_EQ(fractions.front(), 0) << name;
-    EXPECT_EQ(fractions.back(), 1) << name;
-    EXPECT_TRUE(std::ranges::is_sorted(fractions)) << name;
+    cousin.call({.progress = [&](double fraction) { fractions.push_back(fraction); }});
+    ASSERT_GE(fractions.size(), 2u) << cousin.name;
+    EXPECT_EQ(fractions.front(), 0) << cousin.name;
+    EXPECT_EQ(fractions.back(), 1) << cousin.name;
+    EXPECT_TRUE(std::ranges::is_sorted(fractions)) << cousin.name;
   }
 }
 
 TEST(CousinControl, WhatTheCallbackThrowsReachesTheCaller) {
   const auto fail = [](double) { throw std::domain_error("mine"); };
-  for (const auto& [name, call] : all_calls()) {
-    EXPECT_THROW(call({.progress = fail}), std::domain_error) << name;
+  for (const Cousin& cousin : all_calls()) {
+    EXPECT_THROW(cousin.call({.progress = fail}), std::domain_error) << cousin.name;
   }
 }
 
