@@ -13,6 +13,10 @@ void register_squares();
 /// where the filter spells its number out.
 void register_factorials(const std::string& filter);
 
+/// "binomial/half/<row>/<n>" and the other cousins of the factorial, beside GMP's functions or what
+/// its others make of the same.
+void register_combinatorics();
+
 /// "multiply_1/<row>/<limbs>" and "basecase/<row>/<limbs>": the limb kernels;
 /// "multiply/<row>/<limbs>" and "multiply_same/<row>/<limbs>": whole products, and squares; beside
 /// GMP and FLINT.

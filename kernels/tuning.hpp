@@ -107,6 +107,14 @@ inline constexpr std::uint64_t near_factorial_share = 8;
 inline constexpr std::size_t parallel_list_limbs = std::size_t{1} << 18;
 inline constexpr std::size_t list_share = 8;
 
+/// A ratio of factorials n! / (m! ...) is made of the primes up to n where n is at most so many
+/// times n - m, and of m + 1, ..., n otherwise. Command: lanewise_bench --benchmark_filter=binomial
+inline constexpr std::uint64_t sieved_ratio = 16;
+
+/// From here the double factorial of an odd number is made from a factorial and a swing, and not
+/// factor by factor. Command: lanewise_bench --benchmark_filter=double_factorial
+inline constexpr std::uint64_t double_factorial_swing = 500;
+
 /// Levels of the prime swing that share one multiplication by their swings.
 inline constexpr unsigned merged_swing_levels = 3;
 

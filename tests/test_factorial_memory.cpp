@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <lanewise/backend.hpp>
+#include <lanewise/combinatorics.hpp>
 #include <lanewise/factorials.hpp>
 #include <limits>
 #include <vector>
@@ -66,6 +68,52 @@ TEST(FactorialMemory, OfTablesAndListsOnThreadsIsWithinTheirEstimates) {
   factorials(1, 9000, {.threads = 7});
   const FactorialEstimate estimate = estimate_factorials(1, 9000);
   EXPECT_LE(peak_since(before), estimate.peak_bytes - estimate.result_bytes);
+}
+
+TEST(CousinMemory, IsWithinItsEstimate) {
+  using Call = std::function<BigUint(const Options&)>;
+  const Call calls[] = {
+      [](const Options& o) { return double_factorial(1000, o); },
+      [](const Options& o) { return double_factorial(200'000, o); },
+      [](const Options& o) { return double_factorial(200'001, o); },
+      [](const Options& o) { return multifactorial(200'000, 3, o); },
+      [](const Options& o) { return multifactorial(200'000, 1000, o); },
+      [](const Options& o) { return multifactorial(200'000, 8, o); },
+      [](const Options& o) { return primorial(60, o); },
+      [](const Options& o) { return primorial(1'000'000, o); },
+      [](const Options& o) { return binomial(1000, 500, o); },
+      [](const Options& o) { return binomial(1'000'000, 500'000, o); },
+      [](const Options& o) { return binomial(1'000'000, 70'000, o); },
+      [](const Options& o) { return binomial(1'000'000, 20'000, o); },
+      [](const Options& o) { return binomial(largest, 20'000, o); },
+      [](const Options& o) {
+        return multinomial({70'000, 60'000, 50'000, 50'000}, o);
+      },
+      [](const Options& o) { return multinomial(std::vector<std::uint64_t>(100'000, 1), o); },
+      [](const Options& o) { return falling_factorial(200'000, 199'000, o); },
+      [](const Options& o) { return falling_factorial(200'000, 100'000, o); },
+      [](const Options& o) { return falling_factorial(1'000'000, 20'000, o); },
+      [](const Options& o) { return rising_factorial(largest / 2, 20'000, o); },
+      [](const Options& o) { return subfactorial(100, o); },
+      [](const Options& o) { return subfactorial(70'000, o); },
+      [](const Options& o) { return catalan(300'000, o); },
+  };
+  int number = 0;
+  for (const Call& call : calls) {
+    for (const unsigned threads : {1u, in_force, 7u}) {
+      call({.threads = threads});  // Threads keep some memory once they exist.
+      Statistics statistics;
+      const std::size_t before = allocated_bytes;
+      reset_peak();
+      const BigUint result = call({.threads = threads, .statistics = &statistics});
+      const std::size_t taken = peak_since(before);
+      EXPECT_LE(taken, statistics.peak_bytes) << number << ' ' << threads;
+      if (threads == 1 && result.limbs().size() > 20'000) {
+        EXPECT_GE(taken, statistics.peak_bytes / 8) << number << ' ' << statistics.peak_bytes;
+      }
+    }
+    ++number;
+  }
 }
 
 TEST(FactorialMemory, IsNotTakenByACallThatIsRefused) {

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <functional>
+#include <lanewise/combinatorics.hpp>
 #include <lanewise/decimal.hpp>
 #include <lanewise/error.hpp>
 #include <lanewise/factorials.hpp>
@@ -302,6 +304,71 @@ TEST_P(Faults, InAListEndInTheRightResultsOrAnError) {
     for (std::size_t k = 0; k < results.size(); ++k) {
       ASSERT_EQ(limbs_of(results[k]), expected[k]) << list[k] << "! was returned wrong";
     }
+  }
+}
+
+TEST_P(Faults, InACousinEndInTheRightResultOrAnError) {
+  using Call = std::function<BigUint(const Options&)>;
+  const Call calls[] = {
+      [](const Options& o) { return double_factorial(20'001, o); },
+      [](const Options& o) { return multifactorial(9000, 10, o); },
+      [](const Options& o) { return multifactorial(40'000, 3, o); },
+      [](const Options& o) { return primorial(100'000, o); },
+      [](const Options& o) { return binomial(200, 90, o); },
+      [](const Options& o) { return binomial(100'000, 50'000, o); },
+      [](const Options& o) { return binomial(10'000'000, 5000, o); },
+      [](const Options& o) {
+        return multinomial({20'000, 20'000, 10'000, 300}, o);
+      },
+      [](const Options& o) { return falling_factorial(20'000, 15'000, o); },
+      [](const Options& o) { return rising_factorial(1 << 20, 5000, o); },
+      [](const Options& o) { return subfactorial(9000, o); },
+  };
+  Random random(6);
+  for (const Call& call : calls) {
+    const Limbs expected = limbs_of(call({.verification = Verification::off}));
+    Statistics statistics;
+    Session::start({});
+    EXPECT_EQ(limbs_of(call(options(statistics))), expected);
+    EXPECT_EQ(statistics.faults_found, 0u);
+    Session::stop();
+    const auto occurrences = Session::seen;
+    for (int i = 0; i < 60; ++i) {
+      const auto stage = static_cast<Stage>(random() % stage_count);
+      const std::size_t seen = occurrences[static_cast<std::size_t>(stage)];
+      if (seen == 0) continue;
+      const bool persistent = i % 5 == 0;
+      const Plan plan = {stage, persistent ? 0 : random() % seen, any_damage(persistent, random),
+                         persistent, random()};
+      std::optional<Limbs> result;
+      Session::start(plan);
+      try {
+        result = limbs_of(call(options(statistics, i % 2 == 0 ? 1 : 2)));
+      } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::verification_failed) << error.what();
+        EXPECT_TRUE(persistent);
+      }
+      Session::stop();
+      if (!result) continue;
+      ASSERT_EQ(*result, expected) << "stage " << static_cast<int>(stage);
+      EXPECT_FALSE(Session::changed && always_matters(stage, kernels::Radix::binary) && statistics.faults_found == 0);
+    }
+  }
+}
+
+TEST(PlainCousins, AreComputedAgainWhereTheyAreWrong) {
+  const Limbs expected = limbs_of(binomial(300, 150));
+  for (const bool persistent : {false, true}) {
+    Session::start(Plan{Stage::output, 0, Damage::flip_bits, persistent, 5});
+    try {
+      EXPECT_EQ(limbs_of(binomial(300, 150)), expected);
+      EXPECT_FALSE(persistent);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::verification_failed);
+      EXPECT_TRUE(persistent);
+    }
+    Session::stop();
+    EXPECT_TRUE(Session::changed);
   }
 }
 

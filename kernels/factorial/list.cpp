@@ -90,7 +90,7 @@ struct ListMemory {
 
 /// The odd part of (m + 1) ... n.
 Natural odd_range_product(std::uint64_t m, std::uint64_t n, Execution& execution) {
-  FactorWords words(0, Radix::binary);
+  FactorWords words(0);
   for (std::uint64_t k = m + 1; k <= n; ++k) words.append(k >> std::countr_zero(k));
   return product(std::move(words).take(), execution);
 }

@@ -12,7 +12,8 @@ namespace lanewise::kernels {
 /// Packs factors into limbs of the radix: one after the other into the same limb while they fit.
 class FactorWords {
  public:
-  FactorWords(std::size_t capacity, Radix radix) : greatest_(greatest_limb(radix)) {
+  explicit FactorWords(std::size_t capacity, Radix radix = Radix::binary)
+      : greatest_(greatest_limb(radix)) {
     words_.reserve(capacity);
   }
 

@@ -11,24 +11,6 @@
 namespace lanewise::kernels {
 namespace {
 
-/// The residues that the mode asks for; the others stay 0, and are equal everywhere.
-Residues residues_of(std::span<const Limb> limbs, const Execution& execution) {
-  Residues found;
-  execution.row.residues->residues(limbs.data(), limbs.size(), fixed_moduli_of(execution.row.radix),
-                                   execution.verifier->moduli(), found.values.data());
-  found.known = true;
-  return found;
-}
-
-Residues product_of(const Residues& a, const Residues& b) {
-  Residues product;
-  for (std::size_t i = 0; i < product.values.size(); ++i) {
-    product.values[i] = multiply_modulo(a.values[i], b.values[i], fixed_moduli[i]);
-  }
-  product.known = a.known && b.known;
-  return product;
-}
-
 /// A multiplication that is to be checked.
 struct Product {
   Limb* out;
@@ -116,6 +98,23 @@ Residues compute_and_check(const Product& product, Check check, Execution& execu
 }
 
 }  // namespace
+
+Residues residues_of(std::span<const Limb> limbs, const Execution& execution) {
+  Residues found;
+  execution.row.residues->residues(limbs.data(), limbs.size(), fixed_moduli_of(execution.row.radix),
+                                   execution.verifier->moduli(), found.values.data());
+  found.known = true;
+  return found;
+}
+
+Residues product_of(const Residues& a, const Residues& b) {
+  Residues product;
+  for (std::size_t i = 0; i < product.values.size(); ++i) {
+    product.values[i] = multiply_modulo(a.values[i], b.values[i], fixed_moduli[i]);
+  }
+  product.known = a.known && b.known;
+  return product;
+}
 
 Residues multiply_verified(Limb* out, const Factor& a, const Factor& b, Check check,
                            Execution& execution) {

@@ -20,6 +20,13 @@ struct Residues {
   bool known = false;
 };
 
+/// The limbs' residues that the execution's mode asks for; the others stay 0, and are equal
+/// everywhere. The execution has a verifier.
+Residues residues_of(std::span<const Limb> limbs, const Execution& execution);
+
+/// Of a b.
+Residues product_of(const Residues& a, const Residues& b);
+
 /// A number to multiply. `limbs` may end in zeros; none are the number 0.
 struct Factor {
   std::span<const Limb> limbs;

@@ -31,16 +31,6 @@ constexpr ResidueTable make_residue_table() {
 }
 constexpr ResidueTable residue_table = make_residue_table();
 
-/// n! mod the fixed prime, n <= table_last. Up to seven factors are left, of 15 bits each, so that
-/// a word holds four.
-std::uint64_t residue_from_table(std::uint64_t n) {
-  std::uint64_t words[2] = {1, 1};
-  for (std::uint64_t i = n - n % table_step + 1; i <= n; ++i) words[i / 4 % 2] *= i;
-  const std::uint64_t residue =
-      multiply_modulo(words[0], residue_table[n / table_step], fixed_moduli[0]);
-  return multiply_modulo(words[1], residue, fixed_moduli[0]);
-}
-
 std::uint64_t fixed_residue(std::span<const Limb> limbs, const ResidueKernels& kernels,
                             Radix radix) {
   std::uint64_t residue;
@@ -136,10 +126,19 @@ bool is_factorial_by_wilson(std::uint64_t n, std::span<const Limb> limbs,
 
 }  // namespace
 
+/// Up to seven factors are left, of 15 bits each, so that a word holds four.
+std::uint64_t factorial_residue(std::uint64_t n) noexcept {
+  std::uint64_t words[2] = {1, 1};
+  for (std::uint64_t i = n - n % table_step + 1; i <= n; ++i) words[i / 4 % 2] *= i;
+  const std::uint64_t residue =
+      multiply_modulo(words[0], residue_table[n / table_step], fixed_moduli[0]);
+  return multiply_modulo(words[1], residue, fixed_moduli[0]);
+}
+
 bool is_factorial(std::uint64_t n, std::span<const Limb> limbs, const ResidueKernels& kernels,
                   Radix radix) {
   if (n > table_last) return is_factorial_by_wilson(n, limbs, kernels, radix);
-  return fixed_residue(limbs, kernels, radix) == residue_from_table(n);
+  return fixed_residue(limbs, kernels, radix) == factorial_residue(n);
 }
 
 }  // namespace lanewise::kernels

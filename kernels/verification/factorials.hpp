@@ -23,4 +23,7 @@ bool is_factorial(std::uint64_t n, std::span<const Limb> limbs, const ResidueKer
 /// The largest n whose factorial's residue comes from the table.
 inline constexpr std::uint64_t table_last = (1 << 15) - 1;
 
+/// n! modulo the first fixed prime, n <= table_last.
+std::uint64_t factorial_residue(std::uint64_t n) noexcept;
+
 }  // namespace lanewise::kernels

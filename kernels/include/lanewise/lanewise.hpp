@@ -5,6 +5,7 @@
 #include <lanewise/backend.hpp>
 #include <lanewise/big_uint.hpp>
 #include <lanewise/buffer.hpp>
+#include <lanewise/combinatorics.hpp>
 #include <lanewise/decimal.hpp>
 #include <lanewise/element.hpp>
 #include <lanewise/error.hpp>
