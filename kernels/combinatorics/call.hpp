@@ -45,16 +45,17 @@ bool check_recipe(const Recipe& recipe, std::span<const Limb> limbs, Execution& 
   return recipe.is_right(limbs, execution);
 }
 
-/// A short number for a call without options. Empty where it is found wrong: then a call with all
-/// that belongs to one is the remedy.
+/// A short number for a call without options; its products are not checked but in the end. Empty
+/// where it is found wrong: then a call with all that belongs to one is the remedy.
 template <class Recipe, class Name>
 std::optional<BigUint> make_plainly(const Recipe& recipe, const Options& options, Name name) {
   Monitor monitor(options);
   const Choice& made = choice();
   Verifier verifier(made, options.verification);
-  Execution execution{arithmetic_row(made), monitor, 1, 1, &verifier};
+  Execution execution{arithmetic_row(made), monitor};
   try {
     detail::Limbs limbs = recipe.make(execution);
+    execution.verifier = &verifier;
     if (options.verification != Verification::off && !recipe.is_right(limbs, execution)) return {};
     return BigUint(std::move(limbs));
   } catch (const std::bad_alloc&) {
@@ -95,7 +96,7 @@ BigUint make_with_options(const Recipe& recipe, const Options& options, const st
 /// By the shorter way; name() is what errors call it.
 template <class Recipe, class Name>
 BigUint make_number(const Recipe& recipe, const Options& options, Name name) {
-  if (recipe.is_short() && is_plain(options)) {
+  if (recipe.is_short() && is_plain(options) && options.verification != Verification::full) {
     if (auto result = make_plainly(recipe, options, name)) return *std::move(result);
   }
   return make_with_options(recipe, options, name());

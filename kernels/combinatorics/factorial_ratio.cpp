@@ -24,6 +24,9 @@ std::uint64_t legendre(std::uint64_t n, std::uint64_t prime) noexcept {
   return sum;
 }
 
+/// Over a longer run of primes the call looks whether it is to stop.
+constexpr std::uint64_t long_run = std::uint64_t{1} << 16;
+
 /// Numbers above n / sieved_ratio in a short product.
 constexpr std::size_t most_short_numbers = 256;
 static_assert(most_short_numbers * std::bit_width(tuning::sieved_ratio * most_short_numbers) >=
@@ -177,6 +180,7 @@ void FactorialRatio::multiply_odd_primes(Number& number, const Monitor& monitor)
       end = std::min(end, divisor.value / quotient);
       run_exponent -= divisor.count * quotient;
     }
+    if (end - begin > long_run) monitor.check();
     if (run_exponent == 1) {
       primes.for_each(begin, end, [&](std::uint64_t p) { number.multiply_odd(p); });
     } else if (run_exponent > 1) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <lanewise/combinatorics.hpp>
@@ -103,7 +104,12 @@ class Primorial {
     Factored number(static_cast<std::size_t>(words()));
     {
       const Primes primes(n_, execution.monitor);
-      primes.for_each(1, n_, [&](std::uint64_t p) { number.multiply_odd(p); });
+      constexpr std::uint64_t run = std::uint64_t{1} << 22;
+      for (std::uint64_t begin = 0; begin < n_; begin += run) {
+        execution.monitor.check();
+        primes.for_each(begin, std::min(n_, begin + run),
+                        [&](std::uint64_t p) { number.multiply_odd(p); });
+      }
     }
     number.multiply_power_of_two(1);
     execution.monitor.report(0.3);

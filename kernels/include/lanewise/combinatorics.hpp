@@ -13,10 +13,11 @@
 //
 // - Options bound threads and memory, stop the call and tell of it. The call's estimate is held
 //   against Options::memory_limit before any work.
-// - What is returned was checked, unless Options::verification is `off`: the definition's own
-//   product, factor by factor, modulo a fixed prime of 51 bits (`full`: two), is what the result
-//   leaves, times the definition's divisors where it has some. A wrong result passes with a
-//   probability below 2^-50; it is computed again on another instruction set.
+// - What is returned was checked, unless Options::verification is `off` or the compiler computed it
+//   (double factorials, primorials and subfactorials of one word): the definition's own product,
+//   factor by factor, modulo a fixed prime of 51 bits (`full`: two), is what the result leaves,
+//   times the definition's divisors where it has some. A wrong result passes with a probability
+//   below 2^-50; it is computed again on another instruction set.
 // - Errors: limit_exceeded before any work, cancelled, deadline_exceeded, out_of_memory,
 //   verification_failed; invalid_argument where a function says so and for negative arguments. What
 //   `progress` throws reaches the caller. Floating-point arguments do not compile.
