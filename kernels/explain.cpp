@@ -13,6 +13,9 @@ std::string_view to_string(Operation operation) noexcept {
     case Operation::minmax_of_squares: return "minmax_of_squares";
     case Operation::factorial: return "factorial";
     case Operation::factorials: return "factorials";
+    case Operation::gamma: return "gamma";
+    case Operation::log_gamma: return "log_gamma";
+    case Operation::log_factorial: return "log_factorial";
   }
   return "unknown";
 }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <type_traits>
 
+#include "kernels/reference_gamma.hpp"
 #include "kernels/reference_limbs.hpp"
 #include "kernels/reference_residues.hpp"
 
@@ -278,6 +279,7 @@ constinit const KernelTable table = {
     .float64 = of_reals<double>(),
     .complex64 = of_complex<std::complex<float>>(),
     .complex128 = of_complex<std::complex<double>>(),
+    .gamma = &gamma_kernels,
     .limbs = &limb_kernels,
     .transform = nullptr,
     .residues = &residue_kernels,

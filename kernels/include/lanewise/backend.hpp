@@ -80,6 +80,9 @@ enum class Operation : std::uint8_t {
   minmax_of_squares,
   factorial,
   factorials,
+  gamma,
+  log_gamma,
+  log_factorial,
 };
 
 std::string_view to_string(Operation operation) noexcept;

@@ -8,6 +8,7 @@
 #include <lanewise/element.hpp>
 #include <lanewise/error.hpp>
 #include <lanewise/factorials.hpp>
+#include <lanewise/gamma.hpp>
 #include <lanewise/machine.hpp>
 #include <lanewise/options.hpp>
 #include <lanewise/overflow.hpp>
