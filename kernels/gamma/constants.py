@@ -145,7 +145,7 @@ def print_near():
     for low, high, centre in near_intervals():
         at_zero = centre in (1, 2)
         value = mpf(0) if at_zero else loggamma(centre)
-        slope, bend = digamma(centre), double(psi(1, centre) / 2)
+        slope, bend = digamma(centre), psi(1, centre) / 2
 
         def rest(d):
             return (loggamma(centre + d) - value - slope * d - bend * d ** 2) / d ** 3
@@ -156,7 +156,7 @@ def print_near():
         rows.append([centre - 1, *pair(value), *pair(slope), bend, *coefficients])
     names = ["near_centres", "near_values_high", "near_values_low", "near_slopes_high", "near_slopes_low",
              "near_bends"]
-    comments = ["c - 1", "f(c), as two doubles.", "", "f'(c), as two doubles.", "", "f''(c) / 2, rounded: R makes up for it."]
+    comments = ["c - 1", "f(c), as two doubles.", "", "f'(c), as two doubles.", "", "f''(c) / 2"]
     for k, name in enumerate(names):
         print_array(name, [row[k] for row in rows], comments[k])
     print(f"/// The coefficients of R. The value is off by at most 2^{max(bounds):.1f} of itself.")
