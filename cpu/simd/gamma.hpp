@@ -80,7 +80,11 @@ struct VectorLanes {
 
   template <unsigned shift>
   static Index bits(Vector x) {
+#if defined(__AVX512F__)
+    return as<std::uint64_t>(x) >> shift;  // All that a permutation looks at is the last four.
+#else
     return (as<std::uint64_t>(x) >> shift) & Index(15);
+#endif
   }
   static Vector lookup(const double (&table)[16], Index index) {
 #if defined(__AVX512F__)

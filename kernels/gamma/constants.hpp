@@ -22,6 +22,13 @@ alignas(64) constexpr double logs_high[16] = {
     0x1.af5295248d000p-2, 0x1.e148a1a272000p-2, 0x1.0ae76e2d05800p-1, 0x1.0ae76e2d05800p-1,
     0x1.269621134d800p-1, 0x1.43d9ff2f92000p-1, 0x1.43d9ff2f92000p-1, 0x1.62e42fefa3800p-1};
 
+/// The same less 1.
+alignas(64) constexpr double logs_less_one[16] = {
+    -0x1.efbea27618800p-1, -0x1.cd9943454d800p-1, -0x1.bba1c5f760800p-1, -0x1.95b04b0dd4800p-1,
+    -0x1.819b8e4d31000p-1, -0x1.6cb4ef7659000p-1, -0x1.56ea8fc63b000p-1, -0x1.40282e213f800p-1,
+    -0x1.2856b56db9800p-1, -0x1.0f5baf2ec7000p-1, -0x1.ea3123a5f5000p-2, -0x1.ea3123a5f5000p-2,
+    -0x1.b2d3bdd965000p-2, -0x1.784c01a0dc000p-2, -0x1.784c01a0dc000p-2, -0x1.3a37a020b9000p-2};
+
 /// And the rest.
 alignas(64) constexpr double logs_low[16] = {
     -0x1.dddc7f461c516p-44, 0x1.3115c3abd47dap-45,  0x1.1ef78ce2d07f2p-45,  -0x1.8724350562169p-45,
@@ -41,6 +48,11 @@ alignas(64) constexpr double log_tail[10] = {
     0x1.2492492bee339p-3, -0x1.00000006d5674p-3, 0x1.c71c084f95fd1p-4, -0x1.999937a9edbc0p-4,
     0x1.75917214e5901p-4, -0x1.5673ab2c0f7a6p-4};
 
+/// The same. Off by at most 2^-62.2.
+alignas(64) constexpr double log_tail_short[8] = {
+    0x1.5555555555510p-2, -0x1.fffffffffff81p-3, 0x1.9999999c61a2dp-3, -0x1.55555557e20dfp-3,
+    0x1.2492258c7f86fp-3, -0x1.ffffbebe071b9p-4, 0x1.c83fdeec6c02dp-4, -0x1.9aa4bf3a80b9bp-4};
+
 // Stirling's series: ln Gamma(x) = (x - 1/2) ln x - x + ln(2 pi) / 2 + S(1 / x^2) / x.
 
 /// ln(2 pi) / 2 - 1/2, as two doubles.
@@ -52,14 +64,13 @@ constexpr double stirling_and_half_high = 0x1.6b3f8e4325f5ap+0,
                  stirling_and_half_low = 0x1.4d252f2400510p-54;
 
 /// S(z) for x = 1 / sqrt(z) >= 7; times 1 / x. Off by at most 2^-60.4.
-alignas(64) constexpr double stirling_near[10] = {
+alignas(64) constexpr double series_near[10] = {
     0x1.5555555555555p-4,  -0x1.6c16c16c16c14p-9,  0x1.a01a01a015c7dp-11, -0x1.3813812d9f8c6p-11,
     0x1.b951d57cea724p-11, -0x1.f6a63939e799ep-10, 0x1.a38ee68170a14p-8,  -0x1.da3954f47522fp-6,
     0x1.36b7f070b97bfp-3,  -0x1.34226ec9c1a29p-1};
 
-/// S(z) for x >= 1024; times 1 / x. Off by at most 2^-67.6.
-alignas(64) constexpr double stirling_far[3] = {0x1.5555555555555p-4, -0x1.6c16c16c16959p-9,
-                                                0x1.a019e45e48cd2p-11};
+/// S(z) for x >= 1024; times 1 / x. Off by at most 2^-63.4.
+alignas(64) constexpr double series_far[2] = {0x1.555555555554fp-4, -0x1.6c16baebaeff3p-9};
 
 // ln Gamma(1 + t) for -1/2 <= t < 7: around the centre c of the interval that 1 + t lies in, with
 // d = t - (c - 1), it is f(c) + f'(c) d + f''(c)/2 d^2 + d^3 R(d). Centres are zeros where there

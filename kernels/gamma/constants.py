@@ -93,6 +93,7 @@ def print_logarithm():
     tables = [-log(i) for i in inverses]
     highs = [multiple(t, 42) for t in tables]
     print_array("logs_high", highs, "-ln inverses[j] to a multiple of 2^-42: e log_2_high + logs_high[j] is exact.")
+    print_array("logs_less_one", [h - 1 for h in highs], "The same less 1.")
     print_array("logs_low", [t - h for t, h in zip(tables, highs)], "And the rest.")
     high = multiple(log(2), 42)
     print_scalar("log_2_high", high, "ln 2 to a multiple of 2^-42,")
@@ -105,6 +106,7 @@ def print_logarithm():
         return (log(1 + r) - r + r * r / 2) / r ** 3
     print_polynomial("log_tail", tail, -worst, worst, 10, lambda r: r ** 3,
                      "(ln(1 + r) - r + r^2 / 2) / r^3; times r^3.")
+    print_polynomial("log_tail_short", tail, -worst, worst, 8, lambda r: r ** 3, "The same.")
 
 
 def print_stirling():
@@ -115,9 +117,9 @@ def print_stirling():
     def series(z):
         x = 1 / mp.sqrt(z)
         return x * (loggamma(x) - (x - mpf(1) / 2) * log(x) + x - log(2 * pi) / 2)
-    print_polynomial("stirling_near", series, mpf(10) ** -10, mpf(1) / 49, 10, lambda z: mp.sqrt(z),
+    print_polynomial("series_near", series, mpf(10) ** -10, mpf(1) / 49, 10, lambda z: mp.sqrt(z),
                      "S(z) for x = 1 / sqrt(z) >= 7; times 1 / x.")
-    print_polynomial("stirling_far", series, mpf(10) ** -20, mpf(1) / 1024 ** 2, 3, lambda z: mp.sqrt(z),
+    print_polynomial("series_far", series, mpf(10) ** -20, mpf(1) / 1024 ** 2, 2, lambda z: mp.sqrt(z),
                      "S(z) for x >= 1024; times 1 / x.")
 
 

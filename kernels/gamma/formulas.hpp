@@ -96,26 +96,26 @@ struct Gamma {
 
   // Elementary functions
 
-  /// ln x + offset of positive normal x: |error| < 2^-63. The offset is a multiple of 2^-42.
-  static Sum log(V x, double offset) {
+  /// ln x of positive normal x, or with the table `logs_less_one` ln x - 1. |error| < 2^-62, and
+  /// with `log_tail_short` 2^-57.
+  template <std::size_t terms>
+  static Sum log(V x, const double (&table)[16], const double (&tail)[terms]) {
     using namespace gamma_constants;
     const V exponent = Lanes::exponent(x), mantissa = Lanes::mantissa(x);
     const auto interval = Lanes::template bits<48>(x);
     const V r = Lanes::product_plus(mantissa, Lanes::lookup(inverses, interval), constant(-1.0));
-    const V leading =
-        exponent * constant(log_2_high) + (Lanes::lookup(logs_high, interval) + constant(offset));
-    const V square = r * r;
-    const V tail = r * square * polynomial(log_tail, r) - constant(0.5) * square;
+    const V leading = exponent * constant(log_2_high) + Lanes::lookup(table, interval);
+    const V rest = (r * r) * (r * polynomial(tail, r) - constant(0.5));
+    const V low = exponent * constant(log_2_low) + Lanes::lookup(logs_low, interval);
     const Sum sum = fast_two_sum(leading, r);
-    return {sum.high,
-            sum.low + tail + exponent * constant(log_2_low) + Lanes::lookup(logs_low, interval)};
+    return {sum.high, (sum.low + low) + rest};
   }
 
   /// ln x of positive x, subnormal numbers among them.
   static Sum log_of_any(V x) {
     const Mask is_small = x < constant(0x1p-900);
     const V scaled = Lanes::select(is_small, x * constant(0x1p+100), x);
-    Sum result = log(scaled, 0.0);
+    const Sum result = log(scaled, gamma_constants::logs_high, gamma_constants::log_tail);
     const V shift = Lanes::select(is_small, constant(100.0), constant(0.0));
     const Sum sum = two_sum(result.high, shift * constant(-gamma_constants::log_2_high));
     return {sum.high, result.low + sum.low - shift * constant(gamma_constants::log_2_low)};
@@ -195,29 +195,33 @@ struct Gamma {
             constant(gamma_constants::stirling_and_half_low)};
   }
 
-  /// What Stirling's formula lacks: S(1 / x^2) / x.
-  static V series(V x) {
-    using namespace gamma_constants;
-    const V inverse = constant(1.0) / x, z = inverse * inverse;
-    const Mask is_far = x >= constant(1024.0);
-    V result = inverse * polynomial(stirling_far, z);
-    if (!Lanes::all(is_far)) {
-      result = Lanes::select(is_far, result, inverse * polynomial(stirling_near, z));
-    }
-    return result;
-  }
-
   /// (x + half) ln x - x + ln(2 pi) / 2 + S(1 / x^2) / x, which is ln Gamma(x) where half is -1/2,
-  /// and ln Gamma(x + 1) where it is 1/2; 7 <= x <= 2^500. x_low is added to x.
-  static Sum stirling(V x, Half half, V x_low) {
-    const Sum logarithm = log(x, -1.0);
+  /// and ln Gamma(x + 1) where it is 1/2; 7 <= x <= 2^500.
+  static Sum stirling(V x, Half half) {
+    using namespace gamma_constants;
+    const Sum logarithm = log(x, logs_less_one, log_tail);
     const Sum product = two_product(x, logarithm.high);
     const Sum first = fast_two_sum(product.high, half.half * logarithm.high);
     const Sum second = fast_two_sum(first.high, half.high);
-    const V low = (x + half.half) * logarithm.low + x_low * (logarithm.high + constant(1.0));
-    return {second.high, (product.low + first.low) + (second.low + low) + (half.low + series(x))};
+    const V low = (x + half.half) * logarithm.low + half.low;
+    const V inverse = constant(1.0) / x;
+    const V series = inverse * polynomial(series_near, inverse * inverse);
+    return {second.high, (product.low + first.low) + (second.low + low) + series};
   }
-  static Sum stirling(V x, Half half) { return stirling(x, half, constant(0.0)); }
+
+  /// The same of 2^10 <= x <= 2^500, to a double: what is small beside the product is added up
+  /// plainly. x_low is added to x.
+  static V stirling_far(V x, Half half, V x_low) {
+    using namespace gamma_constants;
+    const Sum logarithm = log(x, logs_less_one, log_tail_short);
+    const Sum product = two_product(x, logarithm.high);
+    const V inverse = constant(1.0) / x;
+    const V series = inverse * polynomial(series_far, inverse * inverse);
+    const V small = (half.half * logarithm.high + half.high) + series;
+    const V low = (x + half.half) * logarithm.low + small;
+    return product.high + (product.low + (low + x_low * (logarithm.high + constant(1.0))));
+  }
+  static V stirling_far(V x, Half half) { return stirling_far(x, half, constant(0.0)); }
 
   /// ln Gamma(1 + t), -1/2 <= t < 7.
   static Sum near(V t) {
@@ -266,15 +270,19 @@ struct Gamma {
 
   // Below this magnitude Gamma(x) = 1 / x, and ln Gamma(1 + x) = -gamma x.
   static constexpr double tiny = 0x1p-60;
+  // From here on Stirling's formula needs fewer terms,
+  static constexpr double far = 1024;
+  // and above this its product is made of x / 2^600.
+  static constexpr double huge = 0x1p500;
   static constexpr double infinity = __builtin_inf();
   static constexpr double nan = __builtin_nan("");
-
-  /// Above this Stirling's product is made of x / 2^600.
-  static constexpr double huge = 0x1p500;
+  static_assert(far == lanewise::kernels::tabulated_logs);
 
   /// ln Gamma(x) of x > 2^500, for which it is x (ln x - 1).
   static V log_gamma_of_huge(V x) {
-    const Sum logarithm = log(Lanes::select(x < constant(infinity), x, constant(huge)), -1.0);
+    using namespace gamma_constants;
+    const V finite = Lanes::select(x < constant(infinity), x, constant(huge));
+    const Sum logarithm = log(finite, logs_less_one, log_tail_short);
     const V scaled = x * constant(0x1p-600);
     const Sum product = two_product(scaled, logarithm.high);
     const V result = (product.high + (product.low + scaled * logarithm.low)) * constant(0x1p+600);
@@ -302,24 +310,30 @@ struct Gamma {
 
   /// ln |Gamma(x)|, or ln |Gamma(x + 1)|.
   template <bool plus_one>
-  static V log_gamma_of_any(V x) {
+  [[gnu::noinline]] static V log_gamma_of_any(V x) {
     const Argument<plus_one> argument{x};
     const Sum sum = argument.log_gamma(constant(huge));
     V result = sum.high + sum.low;
     if (!Lanes::all(argument.is_direct)) {
       result = Lanes::select(argument.is_direct, result, reflected_log(argument, sum));
     }
-    if constexpr (plus_one) {
-      const Mask is_tiny = magnitude(x) < constant(tiny);
-      result = Lanes::select(is_tiny, x * constant(gamma_constants::near_slopes_high[12]), result);
+    const Mask is_far = x >= constant(far), is_huge = x > constant(huge);
+    if (Lanes::any(is_far)) {
+      const V bounded = Lanes::select(is_far && !is_huge, x, constant(far));
+      const V far_result = stirling_far(bounded, plus_one ? and_half() : less_half());
+      result = Lanes::select(is_far, far_result, result);
     }
-    const Mask is_huge = x > constant(huge);
     if (Lanes::any(is_huge)) result = Lanes::select(is_huge, log_gamma_of_huge(x), result);
+    if constexpr (plus_one) {
+      constexpr double slope = gamma_constants::near_slopes_high[12];  // Minus Euler's constant.
+      result = Lanes::select(magnitude(x) < constant(tiny), x * constant(slope), result);
+    }
     return Lanes::select(x == x, result, x + x);
   }
 
   static V log_gamma(V x) {
-    if (Lanes::all(x >= constant(8.0) && x <= constant(huge))) {
+    if (Lanes::all(x >= constant(far) && x <= constant(huge))) return stirling_far(x, less_half());
+    if (Lanes::all(x >= constant(8.0) && x < constant(far))) {
       const Sum sum = stirling(x, less_half());
       return sum.high + sum.low;
     }
@@ -327,38 +341,32 @@ struct Gamma {
   }
 
   static V log_factorial(V x) {
-    using lanewise::kernels::rounded_log_factorials, lanewise::kernels::tabulated_logs;
-    if (Lanes::all(x >= constant(tabulated_logs) && x <= constant(huge))) {
-      return log_factorial_of_far(x, constant(0.0));
-    }
-    const Mask is_tabulated = x >= constant(0.0) && x < constant(tabulated_logs) && x == floor(x);
+    using lanewise::kernels::rounded_log_factorials;
+    if (Lanes::all(x >= constant(far) && x <= constant(huge))) return stirling_far(x, and_half());
+    const Mask is_tabulated = x >= constant(0.0) && x < constant(far) && x == floor(x);
     const V index = Lanes::select(is_tabulated, x, constant(0.0));
     if (Lanes::all(is_tabulated)) return Lanes::gather(rounded_log_factorials, index);
     const V result = log_gamma_of_any<true>(x);
     if (!Lanes::any(is_tabulated)) return result;
     return Lanes::select(is_tabulated, Lanes::gather(rounded_log_factorials, index), result);
   }
-  static V log_factorial_of_far(V x, V x_low) {
-    const Sum sum = stirling(x, and_half(), x_low);
-    return sum.high + sum.low;
-  }
 
   /// ln n! of integers, n = x + x_low; of negative ones infinity.
-  static V log_factorial_of_exact_integer(V x) {
-    return log_factorial_of_integer(x, constant(0.0));
-  }
   static V log_factorial_of_integer(V x, V x_low) {
-    using lanewise::kernels::rounded_log_factorials, lanewise::kernels::tabulated_logs;
-    const Mask is_far = x >= constant(tabulated_logs);
-    if (Lanes::all(is_far)) return log_factorial_of_far(x, x_low);
+    using lanewise::kernels::rounded_log_factorials;
+    const Mask is_far = x >= constant(far);
+    if (Lanes::all(is_far)) return stirling_far(x, and_half(), x_low);
     const Mask is_negative = x < constant(0.0);
     const V index = Lanes::select(is_far || is_negative, constant(0.0), x);
     V result = Lanes::gather(rounded_log_factorials, index);
     if (Lanes::any(is_far)) {
-      const V far = Lanes::select(is_far, x, constant(tabulated_logs));
-      result = Lanes::select(is_far, log_factorial_of_far(far, x_low), result);
+      const V bounded = Lanes::select(is_far, x, constant(far));
+      result = Lanes::select(is_far, stirling_far(bounded, and_half(), x_low), result);
     }
     return Lanes::select(is_negative, constant(infinity), result);
+  }
+  static V log_factorial_of_exact_integer(V x) {
+    return log_factorial_of_integer(x, constant(0.0));
   }
 
   // Gamma
