@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     benchmark::AddCustomContext("flint", lanewise::bench::flint_in_words());
     lanewise::bench::register_squares();
     lanewise::bench::register_factorials(benchmark::GetBenchmarkFilter());
+    lanewise::bench::register_gamma();
     lanewise::bench::register_limbs();
     lanewise::bench::register_verification();
     lanewise::bench::register_buffers();

@@ -479,6 +479,26 @@ TEST(GammaArrays, RefuseWhatBreaksTheContract) {
   gamma(std::vector<double>{}, std::span<double>{});
 }
 
+TEST(GammaArrays, AreExplainedAsTheyRun) {
+  const Explanation small = explain(Operation::log_gamma, ElementType::float64, 100);
+  EXPECT_EQ(small.threads, 1u);
+  EXPECT_EQ(small.why.size(), 3u);
+  const auto problem = [](Operation operation, ElementType type, Overflow overflow) {
+    return code_of([=] { explain(operation, type, 10, overflow); });
+  };
+  explain(Operation::factorial, ElementType::int32, 10);
+  explain(Operation::factorial, ElementType::int32, 10, Overflow::saturate);
+  explain(Operation::log_factorial, ElementType::uint8, 10);
+  EXPECT_EQ(problem(Operation::gamma, ElementType::int32, Overflow::wrap),
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(problem(Operation::log_factorial, ElementType::int32, Overflow::check),
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(problem(Operation::log_gamma, ElementType::float16, Overflow::wrap),
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(problem(Operation::factorials, ElementType::int32, Overflow::wrap),
+            ErrorCode::invalid_argument);
+}
+
 class GammaThreads : public testing::Test {
  protected:
   void TearDown() override {

@@ -17,7 +17,7 @@ namespace lanewise::tests {
 namespace {
 
 constexpr std::uint64_t expected_hash = 3630503601505367486U;
-constexpr std::uint64_t expected_gamma_hash = 1U;
+constexpr std::uint64_t expected_gamma_hash = 17853495689994049778U;
 
 /// FNV-1a (Fowler, Noll, Vo) over words of 64 bits in place of bytes, and a shift that brings upper
 /// bits down.

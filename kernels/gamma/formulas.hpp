@@ -199,7 +199,7 @@ struct Gamma {
   /// and ln Gamma(x + 1) where it is 1/2; 7 <= x <= 2^500.
   static Sum stirling(V x, Half half) {
     using namespace gamma_constants;
-    const Sum logarithm = log(x, logs_less_one, log_tail);
+    const Sum logarithm = normalized(log(x, logs_less_one, log_tail));
     const Sum product = two_product(x, logarithm.high);
     const Sum first = fast_two_sum(product.high, half.half * logarithm.high);
     const Sum second = fast_two_sum(first.high, half.high);
