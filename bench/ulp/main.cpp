@@ -1,6 +1,6 @@
 // lanewise_ulp: the errors of the gamma function and its kin, in units in the last place.
 //
-//   lanewise_ulp [--arguments N] [--no-floats] [--threads N]
+//   lanewise_ulp [--function NAME] [--arguments N] [--no-floats] [--threads N]
 //
 // Floats: every one of them, screened by the C library's function of double. Doubles: N arguments
 // of each function (100 million), at random over the parts of its domain, screened by the C
@@ -38,6 +38,7 @@ struct Options {
   std::uint64_t arguments = 100'000'000;
   std::uint64_t samples = 100'000;  ///< Of each function's arguments, measured by MPFR at once.
   bool floats = true;
+  std::string function;  ///< The one that is measured; empty: all.
   unsigned threads = std::thread::hardware_concurrency();
 };
 
@@ -192,7 +193,7 @@ void measure(Operation function, const std::vector<T>& in, double unit_at_least,
 }
 
 Errors survey(const Part& part, std::uint64_t arguments, std::uint64_t samples, unsigned threads) {
-  const std::uint64_t blocks = (arguments + block - 1) / block;
+  const std::uint64_t blocks = arguments / block + 1;
   const std::size_t samples_of_block = samples / blocks + 1;
   return on_all_threads(blocks, threads, [&](std::uint64_t k, Errors& errors) {
     Random random(k);
@@ -256,12 +257,17 @@ void print(const char* type, Operation function, const char* part, const Errors&
   std::fflush(stdout);
 }
 
+bool is_wanted(const Options& options, Operation function) {
+  return options.function.empty() || options.function == to_string(function);
+}
+
 void run(const Options& options) {
   set_threads(1);  // The threads are here.
   std::printf(
       "type   function      domain              arguments  max error  at                      "
       "misrounded  screen off by\n");
   for (const Part& part : parts()) {
+    if (!is_wanted(options, part.function)) continue;
     const auto count = std::count_if(parts().begin(), parts().end(), [&](const Part& other) {
       return other.function == part.function;
     });
@@ -273,6 +279,7 @@ void run(const Options& options) {
   if (!options.floats) return;
   for (const Operation function :
        {Operation::gamma, Operation::log_gamma, Operation::factorial, Operation::log_factorial}) {
+    if (!is_wanted(options, function)) continue;
     const bool has_zeros = function == Operation::log_gamma || function == Operation::log_factorial;
     for (const bool below : {false, true}) {
       const double unit = below && has_zeros ? 1 : 0;
@@ -292,12 +299,16 @@ Options options_of(int count, char** words) {
     const bool has_value = i + 1 < count;
     if (word == "--no-floats") {
       options.floats = false;
+    } else if (word == "--function" && has_value) {
+      options.function = words[++i];
     } else if (word == "--arguments" && has_value) {
       options.arguments = std::strtoull(words[++i], nullptr, 10);
     } else if (word == "--threads" && has_value) {
       options.threads = static_cast<unsigned>(std::strtoul(words[++i], nullptr, 10));
     } else {
-      std::fprintf(stderr, "usage: lanewise_ulp [--arguments N] [--no-floats] [--threads N]\n");
+      std::fprintf(
+          stderr,
+          "usage: lanewise_ulp [--function NAME] [--arguments N] [--no-floats] [--threads N]\n");
       std::exit(64);
     }
   }

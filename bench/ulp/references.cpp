@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,10 @@ Real screened_in(Operation function, Real x) {
   const bool of_next = is_of_next(function);
   if (function == Operation::log_factorial && std::fabs(x) <= Real(0.25)) {
     return log_gamma_of_one_and(x);
+  }
+  // A pole to us; C's tgamma(0), whose zero has a sign, is infinite.
+  if (function == Operation::factorial && x == Real(-1)) {
+    return std::numeric_limits<Real>::quiet_NaN();
   }
   const Real argument = of_next ? x + 1 : x;
   return is_logarithm(function) ? log_gamma(argument) : std::tgamma(argument);

@@ -13,14 +13,15 @@ long double screened(Operation function, long double x);
 /// The same in double, for float.
 double screened(Operation function, double x);
 
-/// |got - f(x)| by MPFR to 160 bits, in units in the last place of `unit_at_least` or of f(x),
-/// whichever is larger, of numbers with `digits` bits and least exponent `least`. n is an integer
-/// argument where x cannot hold it, else 0.
+/// A type of floating-point numbers, and the unit in which errors are told.
 struct Format {
   int digits;
   int min_exponent;
   double unit_at_least;  ///< 0, or a magnitude below which the unit does not shrink.
 };
+
+/// |got - f(x)| by MPFR to 160 bits, in units in the last place of `unit_at_least` or of f(x),
+/// whichever is larger.
 double confirmed_error(Operation function, long double x, double got, const Format& format);
 
 }  // namespace lanewise::ulp

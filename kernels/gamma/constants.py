@@ -66,7 +66,7 @@ def error_of(f, coefficients, low, high, weight):
 def print_array(name, values, comment):
     for line in comment.strip().split("\n"):
         print("/// " + line.strip())
-    print(f"alignas(64) constexpr double {name}[{len(values)}] = {{")
+    print(f"alignas(64) inline constexpr double {name}[{len(values)}] = {{")
     print(", ".join(text(double(v)) for v in values) + "};\n")
 
 
@@ -78,11 +78,11 @@ def print_polynomial(name, f, low, high, count, weight, comment):
 
 def print_pair(name, value, comment):
     high, low = pair(value)
-    print(f"/// {comment}\nconstexpr double {name}_high = {text(high)}, {name}_low = {text(low)};\n")
+    print(f"/// {comment}\ninline constexpr double {name}_high = {text(high)}, {name}_low = {text(low)};\n")
 
 
 def print_scalar(name, value, comment):
-    print(f"/// {comment}\nconstexpr double {name} = {text(value)};\n")
+    print(f"/// {comment}\ninline constexpr double {name} = {text(value)};\n")
 
 
 def print_logarithm():
@@ -162,7 +162,7 @@ def print_near():
     for k, name in enumerate(names):
         print_array(name, [row[k] for row in rows], comments[k])
     print(f"/// The coefficients of R. The value is off by at most 2^{max(bounds):.1f} of itself.")
-    print(f"alignas(64) constexpr double near_rest[{terms}][16] = {{")
+    print(f"alignas(64) inline constexpr double near_rest[{terms}][16] = {{")
     for k in range(terms):
         print("{" + ", ".join(text(row[6 + k]) for row in rows) + "},")
     print("};\n")

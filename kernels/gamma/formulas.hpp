@@ -255,12 +255,12 @@ struct Gamma {
       const V t = Lanes::select(is_direct, plus_one ? x : x - constant(1.0), a);
       const Mask is_near = t < constant(7.0);
       if (Lanes::all(is_near)) return near(t);
-      V far = Lanes::select(is_direct, x, a);
-      far = Lanes::select(far < most, far, most);
+      V large = Lanes::select(is_direct, x, a);
+      large = Lanes::select(large < most, large, most);
       const Half up = and_half(), half = plus_one ? up : less_half();
-      const Sum result = stirling(far, {Lanes::select(is_direct, half.half, up.half),
-                                        Lanes::select(is_direct, half.high, up.high),
-                                        Lanes::select(is_direct, half.low, up.low)});
+      const Sum result = stirling(large, {Lanes::select(is_direct, half.half, up.half),
+                                          Lanes::select(is_direct, half.high, up.high),
+                                          Lanes::select(is_direct, half.low, up.low)});
       return Lanes::any(is_near) ? select(is_near, near(t), result) : result;
     }
 

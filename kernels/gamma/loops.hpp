@@ -17,7 +17,7 @@ namespace {
 
 namespace gamma_loops {
 
-constexpr std::size_t block = 256;
+inline constexpr std::size_t block = 256;
 
 /// out[i] = f(in[i]); out may be in.
 template <class Lanes, class Function>
