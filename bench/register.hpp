@@ -13,8 +13,8 @@ void register_squares();
 /// where the filter spells its number out.
 void register_factorials(const std::string& filter);
 
-/// "functions/<function>/<arguments>/<row>/<n>": the gamma function and its kin over doubles, beside
-/// the C library, SLEEF, GSL and Boost where they were found.
+/// "functions/<function>/<arguments>/<row>/<n>": the gamma function and its kin over doubles,
+/// beside the C library, SLEEF, GSL and Boost where they were found.
 void register_gamma();
 
 /// "multiply_1/<row>/<limbs>" and "basecase/<row>/<limbs>": the limb kernels;

@@ -19,7 +19,6 @@
 //   lookup(table, index)     of 16 entries
 //   gather(table, x)         table[x], x a natural number in a double
 //   power_of_two(x)          of an integer in a double, between -1022 and 1023
-//   round(x), floor(x)       to an integer
 //
 // Every operation is one of IEEE 754's, rounded once, and their order is the same whatever the
 // width: so are the bits of every result. There is no fused multiply-add but where its result is
@@ -33,7 +32,7 @@
 //   -1/2 <= t < 7  ln Gamma(1 + t) by 16 polynomials around points, the zeros among them
 //   x < 1/2        Gamma(x) = Gamma(1 + x) / x, and Euler's reflection formula,
 //                  Gamma(-a) Gamma(1 + a) = -pi / sin(pi a)
-//   gamma          the exponential of its logarithm, kept to about 2^-62
+//   gamma          the exponential of its logarithm, which is kept in two doubles
 //
 // All is inline in an unnamed namespace: this file is compiled once per instruction set.
 
@@ -96,8 +95,8 @@ struct Gamma {
 
   // Elementary functions
 
-  /// ln x of positive normal x, or with the table `logs_less_one` ln x - 1. |error| < 2^-62, and
-  /// with `log_tail_short` 2^-57.
+  /// ln x of positive normal x, or with the table `logs_less_one` ln x - 1. |error| < 2^-61, and
+  /// with `log_tail_short` 2^-60.
   template <std::size_t terms>
   static Sum log(V x, const double (&table)[16], const double (&tail)[terms]) {
     using namespace gamma_constants;
@@ -144,7 +143,7 @@ struct Gamma {
     return {{scale, Lanes::lookup(powers_low, part) + scale * less_one}, exponent};
   }
 
-  /// |sin(pi a)| of 0 < a < 2^52 that is no integer: relative |error| < 2^-54.
+  /// |sin(pi a)| of 2^-60 <= a < 2^52 that is no integer: relative |error| < 2^-54.
   static Sum sine_of_pi(V a) {
     namespace c = gamma_constants;
     const V nearest = (a + constant(0x1p52)) - constant(0x1p52);
