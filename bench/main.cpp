@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
     lanewise::bench::register_squares();
     lanewise::bench::register_factorials(benchmark::GetBenchmarkFilter());
     lanewise::bench::register_combinatorics();
+    lanewise::bench::register_gamma();
     lanewise::bench::register_limbs();
     lanewise::bench::register_text(benchmark::GetBenchmarkFilter());
     lanewise::bench::register_verification();

@@ -36,7 +36,8 @@ from expectations import BadExpectation, filter_for, read_expectations
 MOST_SPREAD = 0.10
 LEAST_REPETITIONS = 3
 PEERS = ("kernel", "eigen", "loop", "inner_product", "par_unseq", "eigen-avx2", "loop-avx2",
-         "gmp", "gmp-each", "gmp-batch", "flint", "flint-swing", "to_chars", "from_chars")
+         "gmp", "gmp-each", "gmp-batch", "flint", "flint-swing", "libm", "sleef", "sleef-avx2", "gsl",
+         "boost", "to_chars", "from_chars")
 FORMS = ("inplace-", "strided-")
 NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 

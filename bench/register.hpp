@@ -16,6 +16,9 @@ void register_factorials(const std::string& filter);
 /// "binomial/half/<row>/<n>" and the other cousins of the factorial, beside GMP's functions or what
 /// its others make of the same.
 void register_combinatorics();
+/// "functions/<function>/<arguments>/<row>/<n>": the gamma function and its kin over doubles,
+/// beside the C library, SLEEF, GSL and Boost where they were found.
+void register_gamma();
 
 /// "multiply_1/<row>/<limbs>" and "basecase/<row>/<limbs>": the limb kernels;
 /// "multiply/<row>/<limbs>" and "multiply_same/<row>/<limbs>": whole products, and squares; beside

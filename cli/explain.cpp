@@ -10,10 +10,16 @@
 namespace lanewise::cli {
 namespace {
 
-constexpr std::array operations = {
-    Operation::square,         Operation::squares_of_range,  Operation::squared_magnitude,
-    Operation::sum_of_squares, Operation::minmax_of_squares, Operation::factorial,
-    Operation::factorials};
+constexpr std::array operations = {Operation::square,
+                                   Operation::squares_of_range,
+                                   Operation::squared_magnitude,
+                                   Operation::sum_of_squares,
+                                   Operation::minmax_of_squares,
+                                   Operation::factorial,
+                                   Operation::factorials,
+                                   Operation::gamma,
+                                   Operation::log_gamma,
+                                   Operation::log_factorial};
 constexpr std::array policies = {Overflow::wrap, Overflow::check, Overflow::saturate,
                                  Overflow::widen};
 

@@ -13,6 +13,9 @@ std::string_view to_string(Operation operation) noexcept {
     case Operation::minmax_of_squares: return "minmax_of_squares";
     case Operation::factorial: return "factorial";
     case Operation::factorials: return "factorials";
+    case Operation::gamma: return "gamma";
+    case Operation::log_gamma: return "log_gamma";
+    case Operation::log_factorial: return "log_factorial";
   }
   return "unknown";
 }
@@ -49,11 +52,19 @@ std::string_view to_string(Overflow overflow) noexcept {
 }
 
 Explanation explain(Operation operation, ElementType type, std::size_t n, Overflow overflow) {
-  const bool is_factorial = operation == Operation::factorial || operation == Operation::factorials;
-  if (!is_factorial) return kernels::explain_squares(operation, type, n, overflow);
-  if (type == ElementType::natural) return kernels::explain_factorials(operation, n);
-  throw Error(ErrorCode::invalid_argument,
-              "explain(): the type of a factorial is natural, a number of any size");
+  switch (operation) {
+    case Operation::factorial:
+    case Operation::factorials:
+      if (type == ElementType::natural) return kernels::explain_factorials(operation, n);
+      if (operation == Operation::factorial) break;
+      throw Error(ErrorCode::invalid_argument,
+                  "explain(): the type of factorials is natural, a number of any size");
+    case Operation::gamma:
+    case Operation::log_gamma:
+    case Operation::log_factorial: break;
+    default: return kernels::explain_squares(operation, type, n, overflow);
+  }
+  return kernels::explain_function(operation, type, n, overflow);
 }
 
 }  // namespace lanewise

@@ -9,5 +9,7 @@ namespace lanewise::kernels {
 Explanation explain_squares(Operation operation, ElementType type, std::size_t n,
                             Overflow overflow);
 Explanation explain_factorials(Operation operation, std::size_t n);
+Explanation explain_function(Operation operation, ElementType type, std::size_t n,
+                             Overflow overflow);
 
 }  // namespace lanewise::kernels

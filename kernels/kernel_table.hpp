@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/gamma_kernels.hpp"
 #include "kernels/transform_kernels.hpp"
 
 // What an instruction set offers: plain pointers to serial kernels. A null pointer means "not
@@ -137,6 +138,7 @@ struct KernelTable {
   SquareKernels float16, bfloat16, float32, float64;  ///< Half precision: uint16_t, as bits.
   SquareKernels complex64, complex128;                ///< Pairs of float and of double.
 
+  const GammaKernels* gamma;
   const LimbKernels* limbs;
   const TransformKernels* transform;
   const LimbKernels* decimal_limbs;           ///< In base 10^18.

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "kernels/reference_decimal_limbs.hpp"
+#include "kernels/reference_gamma.hpp"
 #include "kernels/reference_limbs.hpp"
 #include "kernels/reference_residues.hpp"
 #include "kernels/reference_text.hpp"
@@ -280,6 +281,7 @@ constinit const KernelTable table = {
     .float64 = of_reals<double>(),
     .complex64 = of_complex<std::complex<float>>(),
     .complex128 = of_complex<std::complex<double>>(),
+    .gamma = &gamma_kernels,
     .limbs = &limb_kernels,
     .transform = nullptr,
     .decimal_limbs = &decimal_limb_kernels,

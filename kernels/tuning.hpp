@@ -41,6 +41,13 @@ inline constexpr double streaming_cache_multiple = 1.0;
 /// The last-level cache that is assumed where the machine does not say.
 inline constexpr std::size_t default_last_level_cache_bytes = std::size_t{32} << 20;
 
+// Functions of arrays
+
+/// Numbers of which a thread must compute a function to be worth waking: a second thread joins at
+/// twice this. Machine: 2-core AMD EPYC (Zen 5). Command: lanewise_bench
+/// --benchmark_filter='log_factorial/float64/auto'
+inline constexpr std::size_t parallel_function_elements = 8192;
+
 // Limb arithmetic
 // Machine: 2-core AMD EPYC (Zen 5), g++ 12.
 // Command: lanewise_bench --benchmark_filter='multiply|factorial'

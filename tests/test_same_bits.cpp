@@ -2,6 +2,7 @@
 #include <lanewise/lanewise.hpp>
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ namespace lanewise::tests {
 namespace {
 
 constexpr std::uint64_t expected_hash = 3630503601505367486U;
+constexpr std::uint64_t expected_gamma_hash = 17853495689994049778U;
 
 /// FNV-1a (Fowler, Noll, Vo) over words of 64 bits in place of bytes, and a shift that brings upper
 /// bits down.
@@ -184,6 +186,73 @@ std::uint64_t hash_of_everything(std::string* by_type) {
   return hash.value();
 }
 
+// The gamma function and its kin
+
+/// Numbers from every part of their domain: of any bits, and most of them where results are finite.
+template <class T>
+std::vector<T> gamma_inputs(std::size_t n) {
+  Random random(n);
+  std::vector<T> values(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double share = random.uniform();
+    switch (i % 6) {
+      case 0: values[i] = input<T>(random, false); break;
+      case 1: values[i] = static_cast<T>(share * 10); break;
+      case 2: values[i] = static_cast<T>(share * 200); break;
+      case 3: values[i] = static_cast<T>(-share * 10); break;
+      case 4: values[i] = static_cast<T>(-share * 200); break;
+      default: values[i] = static_cast<T>(std::floor(share * 2000)); break;
+    }
+  }
+  return values;
+}
+
+template <class T>
+void add_functions(Hash& hash, std::size_t n) {
+  const std::vector<T> in = gamma_inputs<T>(n);
+  std::vector<T> out(n);
+  gamma(in, out);
+  add_all(hash, out);
+  log_gamma(in, out);
+  add_all(hash, out);
+  factorial(in, out);
+  add_all(hash, out);
+  log_factorial(in, out);
+  add_all(hash, out);
+}
+
+template <class T>
+void add_functions_of_integers(Hash& hash, std::size_t n) {
+  const std::vector<T> in = inputs<T>(n, true);
+  std::vector<double> doubles(n);
+  std::vector<float> floats(n);
+  log_factorial(in, doubles);
+  log_factorial(in, floats);
+  add_all(hash, doubles);
+  add_all(hash, floats);
+  factorial(in, doubles);
+  add_all(hash, doubles);
+  std::vector<std::int64_t> integers(n);
+  add_report(hash, [&] {
+    try {
+      factorial(in, integers);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::overflow) throw;
+    }
+  });
+  add_all(hash, integers);
+}
+
+std::uint64_t hash_of_gamma() {
+  Hash hash;
+  for (const std::size_t n : {0u, 1u, 7u, 8u, 9u, 300u, 60'013u}) {
+    add_functions<float>(hash, n);
+    add_functions<double>(hash, n);
+    for_each_type(IntegerTypes{}, [&]<class T>() { add_functions_of_integers<T>(hash, n); });
+  }
+  return hash.value();
+}
+
 class SameBits : public testing::Test {
  protected:
   void SetUp() override {
@@ -208,6 +277,17 @@ TEST_F(SameBits, OnEveryInstructionSetAndThreadCount) {
       EXPECT_EQ(hash_of_everything(&by_type), expected_hash)
           << row.name << ", " << threads << " threads:\n"
           << by_type;
+    }
+  }
+}
+
+TEST_F(SameBits, OfGammaOnEveryInstructionSetAndThreadCount) {
+  for (const RowInfo& row : instruction_sets()) {
+    if (!row.supported) continue;
+    force_isa(row.name);
+    for (const unsigned threads : {1u, 3u}) {
+      set_threads(threads);
+      EXPECT_EQ(hash_of_gamma(), expected_gamma_hash) << row.name << ", " << threads << " threads";
     }
   }
 }

@@ -8,6 +8,7 @@
 
 namespace lanewise::cpu::LANEWISE_ISA {
 
+extern const kernels::GammaKernels gamma;
 extern const kernels::LimbKernels limbs;
 extern const kernels::ResidueKernels residues;
 extern const kernels::TextKernels text;
@@ -31,6 +32,7 @@ constinit const kernels::KernelTable table = {
     .float64 = float64_squares(),
     .complex64 = complex_squares<float>(),
     .complex128 = complex_squares<double>(),
+    .gamma = &gamma,
     .limbs = &limbs,
     .transform = &transforms[0],
     .decimal_limbs = nullptr,

@@ -80,6 +80,9 @@ enum class Operation : std::uint8_t {
   minmax_of_squares,
   factorial,
   factorials,
+  gamma,
+  log_gamma,
+  log_factorial,
 };
 
 std::string_view to_string(Operation operation) noexcept;
@@ -98,9 +101,10 @@ struct Explanation {
 };
 
 /// What a call would do now: `n` is the number of elements, or for factorial(n) and factorials(1,
-/// n) the argument, of type `natural`. An array call is taken as out of place, into aligned memory,
-/// all elements contiguous. Errors: invalid_argument where the operation has no such type or
-/// policy. Cost: microseconds.
+/// n) the argument, of type `natural`. The type is that of in; out has the same, but for functions
+/// of integers without a policy, which are taken to write double. An array call is taken as out of
+/// place, into aligned memory, all elements contiguous. Errors: invalid_argument where the
+/// operation has no such type or policy. Cost: microseconds.
 Explanation explain(Operation operation, ElementType type, std::size_t n,
                     Overflow overflow = Overflow::wrap);
 

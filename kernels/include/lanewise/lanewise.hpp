@@ -11,6 +11,7 @@
 #include <lanewise/error.hpp>
 #include <lanewise/factorial_questions.hpp>
 #include <lanewise/factorials.hpp>
+#include <lanewise/gamma.hpp>
 #include <lanewise/machine.hpp>
 #include <lanewise/options.hpp>
 #include <lanewise/overflow.hpp>
