@@ -263,6 +263,13 @@ bool is_wanted(const Options& options, Operation function) {
 
 void run(const Options& options) {
   set_threads(1);  // The threads are here.
+  std::puts(
+      "Errors in units in the last place; of a row with * in those of max(1, |result|).\n"
+      "max error: by MPFR, of the 500 arguments with the largest errors by the screen.\n"
+      "screen off by: the most that the screen and MPFR differ, over these and over arguments at\n"
+      "random, 100,000 of each function of double. misrounded: by the screen, results that are "
+      "not\n"
+      "the number of the type next to the exact one.\n");
   std::printf(
       "type   function      domain              arguments  max error  at                      "
       "misrounded  screen off by\n");
@@ -271,7 +278,7 @@ void run(const Options& options) {
     const auto count = std::count_if(parts().begin(), parts().end(), [&](const Part& other) {
       return other.function == part.function;
     });
-    const auto share = static_cast<std::uint64_t>(count);
+    const auto share = static_cast<std::uint64_t>(std::max<std::ptrdiff_t>(count, 1));
     const Errors errors =
         survey(part, options.arguments / share + 1, options.samples / share + 1, options.threads);
     print<double>("double", part.function, part.name, errors, part.unit_at_least);

@@ -19,11 +19,11 @@
 //
 //                               of double            of float, made in double
 //   factorial of integers       0.5                  0.5
-//   gamma, factorial of reals   1.5   (0.96)         0.501  (0.5000001)
-//   log_gamma, x > 0            1.5   (0.71)         0.501  (0.5000001)
-//   log_factorial, integers     0.6   (0.5003)       0.501  (0.5000001)
+//   gamma, factorial of reals   1.5   (0.97)         0.501  (0.500000)
+//   log_gamma, x > 0            1.5   (0.71)         0.501  (0.500000)
+//   log_factorial, integers     0.6   (0.5003)       0.501  (0.500000)
 //     n < 1024                  0.5                  0.501
-//   log_factorial, x > -1/2     1.5   (0.72)         0.501  (0.5000001)
+//   log_factorial, x > -1/2     1.5   (0.72)         0.501  (0.500000)
 //
 // The zeros of ln Gamma at 1 and 2 are among them. Below 0, ln |Gamma| has zeros between
 // neighbouring integers from -2 downwards, and relative errors next to them have no bound: there
