@@ -12,6 +12,7 @@
 #include "kernels/combinatorics/small.hpp"
 #include "kernels/factorial/estimate.hpp"
 #include "kernels/factorial/factorial.hpp"
+#include "kernels/factorial/small.hpp"
 #include "kernels/factorial/zeros.hpp"
 #include "kernels/saturating.hpp"
 #include "kernels/tuning.hpp"
@@ -105,8 +106,13 @@ class Multifactorial {
 
   static void multiply_factorial(Factored& number, std::uint64_t n, bool with_twos,
                                  Execution& execution) {
-    const detail::Limbs factorial = factorial_limbs(n, execution);
-    number.multiply_number(shifted_down(factorial, twos_of_factorial(n), *execution.row.limbs));
+    const LimbKernels& kernels = *execution.row.limbs;
+    if (n <= last_small_factorial) {
+      number.multiply_number(small_odd_factorial(n, kernels));
+    } else {
+      const detail::Limbs factorial = factorial_limbs(n, execution);
+      number.multiply_number(shifted_down(factorial, twos_of_factorial(n), kernels));
+    }
     if (with_twos) number.multiply_power_of_two(twos_of_factorial(n));
   }
 
