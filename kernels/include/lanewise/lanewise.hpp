@@ -8,6 +8,7 @@
 #include <lanewise/decimal.hpp>
 #include <lanewise/element.hpp>
 #include <lanewise/error.hpp>
+#include <lanewise/factorial_questions.hpp>
 #include <lanewise/factorials.hpp>
 #include <lanewise/machine.hpp>
 #include <lanewise/options.hpp>
