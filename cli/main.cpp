@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
-#include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <lanewise/lanewise.hpp>
@@ -12,21 +11,14 @@
 
 #include "cli/binary_units.hpp"
 #include "cli/commands.hpp"
+#include "cli/factorial_questions.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/parse_count.hpp"
 
 namespace {
 
 using namespace lanewise;
-
-/// A whole number from 0 to `most`; CLI11 would take "-8" for 2^64 - 8.
-std::uint64_t parse_count(const std::string& name, const std::string& text, std::uint64_t most) {
-  std::uint64_t count = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, count);
-  if (problem == std::errc() && stop == end && count <= most) return count;
-  throw Error(ErrorCode::invalid_argument, name + " '" + text + "' is not a count from 0 to " +
-                                               std::to_string(most) + "; write it in digits alone");
-}
+using cli::parse_count;
 
 /// Flags that every subcommand takes; each overrules the environment.
 struct Forced {
@@ -105,16 +97,16 @@ int run(int argc, char** argv) {
   explain->add_flag("--json", question.json, "The same as JSON");
 
   cli::FactorialOptions number;
-  std::string argument;
+  std::optional<std::string> argument;
   std::optional<std::string> max_memory;
   auto* factorial = app.add_subcommand("factorial", "The exact factorial of N");
-  factorial->add_option("N", argument, "The argument, 0 or more")->required();
+  factorial->add_option("N", argument, "The argument, 0 or more");
   auto* formats = factorial->add_option_group("formats", "What is written");
   formats->add_flag("--decimal", number.decimal, "Decimal digits (the default)");
   formats->add_flag("--hex", number.hex, "Hexadecimal digits");
   formats->add_flag("--raw", number.raw, "Bytes, least significant first");
-  formats->add_option("--base", number.base, "Digits in a base from 2 to 36")
-      ->check(CLI::Range(2, 36));
+  std::optional<std::string> base;
+  formats->add_option("--base", base, "Digits in a base from 2 to 36; of a question in any base");
   formats->require_option(0, 1);
   std::string group;
   auto* grouped = factorial->add_flag(
@@ -129,6 +121,8 @@ int run(int argc, char** argv) {
   factorial->add_option("--verify", number.verify, "How the result is checked: off, fast or full")
       ->check(CLI::IsMember({"off", "fast", "full"}))
       ->capture_default_str();
+
+  const cli::FactorialQuestions questions(*factorial);
 
   cli::CompareOptions comparison;
   comparison.command = command_line(argc, argv);
@@ -169,7 +163,15 @@ int run(int argc, char** argv) {
     result = cli::explain_call(question);
   }
   if (*factorial) {
-    number.n = parse_count("N", argument, UINT64_MAX);
+    const bool is_of_n = !questions.is_asked() || questions.is_of_n();
+    if (is_of_n && !argument) {
+      throw Error(ErrorCode::invalid_argument, "N is required: lanewise factorial 1000");
+    }
+    if (is_of_n) number.n = parse_count("N", *argument, UINT64_MAX);
+    if (questions.is_asked()) {
+      return questions.answer(number.n, base ? parse_count("--base", *base, UINT64_MAX, 2) : 10);
+    }
+    if (base) number.base = static_cast<unsigned>(parse_count("--base", *base, 36, 2));
     // CLI11's word for a flag without a value.
     if (*grouped) number.group = group == "true" ? "," : group;
     if (max_memory) number.max_memory = cli::parse_bytes("--max-memory", *max_memory);

@@ -114,6 +114,47 @@ std::string grouped(std::string text, const std::string& separator) {
   return text;
 }
 
+TEST(FactorialCommand, AnswersQuestionsWithoutTheNumber) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> answers = {
+      {{"1000", "--digits"}, "2568"},
+      {{"1000", "--digits", "--base", "16"}, "2133"},
+      {{"18446744073709551615", "--digits"}, "347382171305201285695"},
+      {{"1000", "--bits"}, "8530"},
+      {{"1000", "--leading", "20"}, "40238726007709377354"},
+      {{"1000", "--last-nonzero", "10"}, "0027753472"},
+      {{"10", "--last-nonzero", "9"}, "36288"},
+      {{"1000", "--trailing-zeros"}, "249"},
+      {{"1000", "--trailing-zeros", "--base", "12"}, "497"},
+      {{"1000", "--valuation", "97"}, "10"},
+      {{"--first-with-digits", "1000"}, "450"},
+      {{"--first-with-zeros", "1000"}, "4005"},
+  };
+  for (const auto& [arguments, answer] : answers) {
+    const ProcessResult result = run(arguments);
+    EXPECT_EQ(result.exit_status, 0) << result.errors;
+    EXPECT_EQ(result.output, answer + "\n") << arguments[1];
+  }
+}
+
+TEST(FactorialCommand, RefusesQuestionsThatItCannotAnswer) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> refused = {
+      {{"--digits"}, "N is required"},
+      {{}, "N is required"},
+      {{"5", "--digits", "--bits"}, "--"},
+      {{"5", "--leading", "0"}, "--leading '0' is not a count from 1"},
+      {{"5", "--last-nonzero", "19"}, "--last-nonzero '19' is not a count from 1 to 18"},
+      {{"5", "--trailing-zeros", "--base", "1"}, "--base '1' is not a count from 2"},
+      {{"5", "--valuation", "1"}, "--valuation '1' is not a count from 2"},
+      {{"--first-with-zeros", "18446744073709551615"}, "no factorial of a number below 2^64"},
+  };
+  for (const auto& [arguments, message] : refused) {
+    const ProcessResult result = run(arguments);
+    EXPECT_EQ(result.exit_status, 64) << message;
+    EXPECT_TRUE(contains(result.errors, message)) << result.errors;
+    EXPECT_EQ(result.output, "");
+  }
+}
+
 TEST(FactorialCommand, PutsDecimalDigitsIntoGroups) {
   const std::string text = Oracle(2000).text(10);
   for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{

@@ -1,0 +1,102 @@
+#include "cli/factorial_questions.hpp"
+
+#include <array>
+#include <cstdio>
+#include <lanewise/big_uint.hpp>
+#include <lanewise/factorial_questions.hpp>
+#include <limits>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "cli/parse_count.hpp"
+
+namespace lanewise::cli {
+namespace {
+
+constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+
+/// What an answer is made from.
+struct Asked {
+  std::uint64_t n, argument, base;
+};
+
+struct Question {
+  const char* flag;
+  const char* help;
+  bool is_of_n;
+  std::uint64_t least, most;  ///< Of its argument; it has none where both are 0.
+  std::string (*answer)(const Asked& asked);
+
+  bool has_argument() const { return most > 0; }
+};
+
+constexpr std::array<Question, 8> questions = {{
+    {"--digits", "How many digits n! has, in base 10 or --base", true, 0, 0,
+     [](const Asked& x) { return factorial_digits_wide(x.n, x.base).to_decimal(); }},
+    {"--bits", "How many bits n! has", true, 0, 0,
+     [](const Asked& x) { return factorial_digits_wide(x.n, 2).to_decimal(); }},
+    {"--leading", "The first so many decimal digits", true, 1, 10'000,
+     [](const Asked& x) { return factorial_leading_digits(x.n, x.argument); }},
+    {"--last-nonzero", "The last so many decimal digits, up to 18, before the zeros", true, 1, 18,
+     [](const Asked& x) {
+       const auto k = static_cast<unsigned>(x.argument);
+       std::string digits = std::to_string(factorial_last_nonzero_digits(x.n, k));
+       // Zeros that the number begins with, unless n! has no digits before.
+       if (x.n >= 100 && digits.size() < k) digits.insert(0, k - digits.size(), '0');
+       return digits;
+     }},
+    {"--trailing-zeros", "The zeros that n! ends in, in base 10 or --base", true, 0, 0,
+     [](const Asked& x) { return std::to_string(factorial_trailing_zeros(x.n, x.base)); }},
+    {"--valuation", "How often a number divides n!", true, 2, largest,
+     [](const Asked& x) { return std::to_string(factorial_valuation(x.n, x.argument)); }},
+    {"--first-with-digits", "In place of N: the first n whose n! has so many digits", false, 1,
+     largest,
+     [](const Asked& x) {
+       return std::to_string(first_factorial_with_digits(x.argument, x.base));
+     }},
+    {"--first-with-zeros", "In place of N: the first n whose n! ends in so many zeros", false, 0,
+     largest,
+     [](const Asked& x) {
+       return std::to_string(first_factorial_with_trailing_zeros(x.argument, x.base));
+     }},
+}};
+
+}  // namespace
+
+FactorialQuestions::FactorialQuestions(CLI::App& factorial) : arguments_(questions.size()) {
+  CLI::Option_group* const group =
+      factorial.add_option_group("questions", "What is told of n!, in place of it, without it");
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const Question& question = questions[i];
+    flags_.push_back(question.has_argument()
+                         ? group->add_option(question.flag, arguments_[i], question.help)
+                         : group->add_flag(question.flag, question.help));
+  }
+  group->require_option(0, 1);
+}
+
+std::size_t FactorialQuestions::asked() const {
+  std::size_t i = 0;
+  while (i < flags_.size() && flags_[i]->count() == 0) ++i;
+  return i;
+}
+
+bool FactorialQuestions::is_asked() const {
+  return asked() < questions.size();
+}
+
+bool FactorialQuestions::is_of_n() const {
+  return is_asked() && questions[asked()].is_of_n;
+}
+
+int FactorialQuestions::answer(std::uint64_t n, std::uint64_t base) const {
+  const Question& question = questions[asked()];
+  Asked from = {n, 0, base};
+  if (question.has_argument()) {
+    from.argument = parse_count(question.flag, arguments_[asked()], question.most, question.least);
+  }
+  std::puts(question.answer(from).c_str());
+  return ok;
+}
+
+}  // namespace lanewise::cli
