@@ -240,6 +240,15 @@ TEST(FactorialLeadingDigits, OfAllCountsAgree) {
     EXPECT_EQ(factorial_leading_digits(n, count), longest.substr(0, count)) << count;
 }
 
+TEST(FactorialDigits, OfNegativeNumbersAreRefused) {
+  EXPECT_EQ(code_of([] { factorial_digits(-1); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { factorial_digits_wide(-1L, 2); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { factorial_bit_length(-1); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { factorial_leading_digits(-1, 3); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { first_factorial_with_digits(-1); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(factorial_digits(5), 3u);
+}
+
 TEST(FactorialLeadingDigits, NoneOrTooManyAreRefused) {
   for (const std::size_t count : {std::size_t{0}, most_leading_digits + 1})
     EXPECT_EQ(code_of([=] { factorial_leading_digits(5, count); }), ErrorCode::invalid_argument);
