@@ -9,15 +9,30 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-/// out[0..n) = in[0..n) / divisor, from a remainder above it; returns the remainder.
-Limb divide(Limb* out, const Limb* in, std::size_t n, Limb divisor) noexcept {
-  Limb remainder = 0;
+/// limbs[0..n) /= divisor, n >= 1. By multiplication with the divisor's reciprocal: N. Moller and
+/// T. Granlund, "Improved division by invariant integers", 2011, algorithm 4; the dividend's bits
+/// are shifted as the divisor's.
+void divide(Limb* limbs, std::size_t n, Limb divisor) noexcept {
+  const int shift = std::countl_zero(divisor);
+  const Limb d = divisor << shift;
+  const auto reciprocal = static_cast<Limb>(((Wide{~d} << 64) | ~Limb{0}) / d);
+  const auto top_bits = [shift](Limb x) { return shift == 0 ? 0 : x >> (64 - shift); };
+  Limb remainder = top_bits(limbs[n - 1]);
   for (std::size_t i = n; i-- > 0;) {
-    const Wide dividend = (Wide{remainder} << 64) | in[i];
-    out[i] = static_cast<Limb>(dividend / divisor);
-    remainder = static_cast<Limb>(dividend % divisor);
+    const Limb low = limbs[i] << shift | (i > 0 ? top_bits(limbs[i - 1]) : 0);
+    const Wide estimate = Wide{reciprocal} * remainder + ((Wide{remainder} << 64) | low);
+    Limb quotient = static_cast<Limb>(estimate >> 64) + 1;
+    remainder = low - quotient * d;
+    if (remainder > static_cast<Limb>(estimate)) {
+      --quotient;
+      remainder += d;
+    }
+    if (remainder >= d) {
+      ++quotient;
+      remainder -= d;
+    }
+    limbs[i] = quotient;
   }
-  return remainder;
 }
 
 /// out[0..n) += in[0..n) * factor; returns the carry.
@@ -155,7 +170,7 @@ Fixed& Fixed::operator*=(Limb factor) noexcept {
 }
 
 Fixed& Fixed::operator/=(Limb divisor) noexcept {
-  divide(limbs_.data(), limbs_.data(), used(), divisor);
+  if (const std::size_t n = used(); n != 0) divide(limbs_.data(), n, divisor);
   return *this;
 }
 
@@ -213,6 +228,20 @@ Fixed product(const Fixed& x, const Fixed& y) {
   const std::size_t n = std::min(whole.size() - y.fraction_, result.limbs_.size());
   std::copy_n(whole.begin() + static_cast<std::ptrdiff_t>(y.fraction_), n, result.limbs_.begin());
   return result;
+}
+
+void add_products(Fixed& x, Limb factor, const Fixed& y, Limb y_factor) noexcept {
+  const std::size_t n = std::max(x.used(), y.used());
+  Limb carry = 0;
+  Limb y_carry = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Wide term = Wide{y.limbs_[i]} * y_factor + y_carry;
+    const Wide sum = Wide{x.limbs_[i]} * factor + carry + static_cast<Limb>(term);
+    y_carry = static_cast<Limb>(term >> 64);
+    x.limbs_[i] = static_cast<Limb>(sum);
+    carry = static_cast<Limb>(sum >> 64);
+  }
+  if (n < x.limbs_.size()) x.limbs_[n] = carry + y_carry;
 }
 
 bool operator<(const Fixed& x, const Fixed& y) noexcept {

@@ -52,6 +52,9 @@ class Fixed {
   /// x * y, rounded down, with as many integer limbs as x.
   friend Fixed product(const Fixed& x, const Fixed& y);
 
+  /// x = x * factor + y * y_factor; x and y have as many limbs.
+  friend void add_products(Fixed& x, Limb factor, const Fixed& y, Limb y_factor) noexcept;
+
   friend bool operator<(const Fixed& x, const Fixed& y) noexcept;
 
  private:
@@ -63,6 +66,7 @@ class Fixed {
 };
 
 Fixed product(const Fixed& x, const Fixed& y);
+void add_products(Fixed& x, Limb factor, const Fixed& y, Limb y_factor) noexcept;
 
 /// pi, off by less than 2^28 ulps.
 Fixed pi(std::size_t fraction);

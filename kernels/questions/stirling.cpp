@@ -24,12 +24,8 @@ std::vector<Fixed> tangent_numbers(std::size_t count, std::size_t limbs) {
     numbers[k - 1] *= k - 1;
   }
   for (std::size_t k = 2; k <= count; ++k) {
-    for (std::size_t j = k; j <= count; ++j) {
-      Fixed from_last = numbers[j - 2];
-      from_last *= j - k;
-      numbers[j - 1] *= j - k + 2;
-      numbers[j - 1] += from_last;
-    }
+    for (std::size_t j = k; j <= count; ++j)
+      add_products(numbers[j - 1], j - k + 2, numbers[j - 2], j - k);
   }
   return numbers;
 }

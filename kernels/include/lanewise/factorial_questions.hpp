@@ -35,7 +35,8 @@ std::uint64_t factorial_bit_length(std::uint64_t n);
 
 /// The first `count` decimal digits of n!, or all of them where there are not so many: "1" for 0!.
 /// count is 1 to most_leading_digits, else Error invalid_argument.
-/// Cost: some microseconds for 50 digits, and quadratic from there.
+/// Cost for any n: some ten microseconds for 50 digits, some milliseconds for 1000, up to a second
+/// for 10,000; of an n below count^2 / 64 that of n! itself, which is computed.
 std::string factorial_leading_digits(std::uint64_t n, std::size_t count);
 
 /// The least n whose n! has at least so many digits in a base of 2 or more; 0 for no digits. Error
@@ -69,5 +70,64 @@ std::uint64_t first_factorial_with_trailing_zeros(std::uint64_t zeros, std::uint
 /// begins, of fewer than k terms (in the manner of A. Granville, "Arithmetic properties of binomial
 /// coefficients", 1997). Cost: a fifth of a millisecond at most.
 std::uint64_t factorial_last_nonzero_digits(std::uint64_t n, unsigned k);
+
+namespace detail {
+
+template <std::signed_integral N>
+std::uint64_t not_negative(N n, const char* call) {
+  if (n < 0) throw Error(ErrorCode::invalid_argument, std::string(call) + ": n must be 0 or more");
+  return static_cast<std::uint64_t>(n);
+}
+
+}  // namespace detail
+
+/// A negative first argument is Error invalid_argument.
+template <std::signed_integral N>
+std::uint64_t factorial_digits(N n, std::uint64_t base = 10) {
+  return factorial_digits(detail::not_negative(n, "factorial_digits(n, base)"), base);
+}
+template <std::signed_integral N>
+BigUint factorial_digits_wide(N n, std::uint64_t base = 10) {
+  return factorial_digits_wide(detail::not_negative(n, "factorial_digits_wide(n, base)"), base);
+}
+template <std::signed_integral N>
+std::uint64_t factorial_bit_length(N n) {
+  return factorial_bit_length(detail::not_negative(n, "factorial_bit_length(n)"));
+}
+template <std::signed_integral N>
+std::string factorial_leading_digits(N n, std::size_t count) {
+  return factorial_leading_digits(detail::not_negative(n, "factorial_leading_digits(n, count)"),
+                                  count);
+}
+template <std::signed_integral N>
+std::uint64_t first_factorial_with_digits(N digits, std::uint64_t base = 10) {
+  return first_factorial_with_digits(
+      detail::not_negative(digits, "first_factorial_with_digits(digits, base)"), base);
+}
+template <std::floating_point N>
+std::uint64_t factorial_digits(N n, std::uint64_t base = 10) = delete;
+template <std::floating_point N>
+BigUint factorial_digits_wide(N n, std::uint64_t base = 10) = delete;
+template <std::floating_point N>
+std::uint64_t factorial_bit_length(N n) = delete;
+template <std::floating_point N>
+std::string factorial_leading_digits(N n, std::size_t count) = delete;
+template <std::floating_point N>
+std::uint64_t first_factorial_with_digits(N digits, std::uint64_t base = 10) = delete;
+
+template <std::signed_integral N>
+std::uint64_t factorial_valuation(N n, std::uint64_t q) {
+  return factorial_valuation(detail::not_negative(n, "factorial_valuation(n, q)"), q);
+}
+template <std::signed_integral N>
+std::uint64_t factorial_trailing_zeros(N n, std::uint64_t base = 10) {
+  return factorial_trailing_zeros(detail::not_negative(n, "factorial_trailing_zeros(n, base)"),
+                                  base);
+}
+template <std::signed_integral N>
+std::uint64_t factorial_last_nonzero_digits(N n, unsigned k) {
+  return factorial_last_nonzero_digits(
+      detail::not_negative(n, "factorial_last_nonzero_digits(n, k)"), k);
+}
 
 }  // namespace lanewise
