@@ -162,12 +162,13 @@ class CyclicConvolution::State {
   void pack(std::span<const std::uint64_t> x, std::size_t begin, Array& array) {
     std::array<double*, max_transform_primes> out;
     for (std::size_t i = 0; i < primes_.size(); ++i) out[i] = element(array, i, begin);
-    std::array<std::uint64_t, max_lanes * max_lanes> copy{};
-    const std::uint64_t* words = copy.data();
-    if (begin + chunk() <= x.size()) {
-      words = x.data() + begin;
-    } else if (begin < x.size()) {
-      std::copy(x.begin() + static_cast<std::ptrdiff_t>(begin), x.end(), copy.begin());
+    std::array<std::uint64_t, max_lanes * max_lanes> copy;
+    const std::uint64_t* words = x.data() + begin;
+    if (begin + chunk() > x.size()) {
+      const std::size_t left = x.size() - std::min(begin, x.size());
+      std::fill(std::copy_n(x.end() - static_cast<std::ptrdiff_t>(left), left, copy.begin()),
+                copy.end(), 0);
+      words = copy.data();
     }
     kernels_.pack(words, packing_of_words(kernels_.lanes), primes_.size(), packs_.data(),
                   out.data());

@@ -40,7 +40,7 @@ static_assert(2 * first_degree >= min_convolution);
 /// v is at most the longest convolution.
 constexpr std::uint64_t greatest_n = max_convolution * max_convolution;
 
-/// (first + 1) (first + 2) ... (first + count), all of them below p.
+/// (first + 1) (first + 2) ... (first + count), which may exceed p.
 std::uint64_t product_of_run(std::uint64_t first, std::uint64_t count, const Montgomery& field) {
   constexpr std::size_t chains = 4;
   std::uint64_t product[chains], factor[chains];
@@ -60,6 +60,19 @@ std::uint64_t product_of_run(std::uint64_t first, std::uint64_t count, const Mon
     product[c] = field.multiply(product[c], factor[c]);
   return field.multiply(field.multiply(product[0], product[1]),
                         field.multiply(product[2], product[3]));
+}
+
+/// The same of any length, which asks the monitor now and then.
+std::uint64_t product_of_long_run(std::uint64_t first, std::uint64_t count, const Montgomery& field,
+                                  const Monitor& monitor) {
+  constexpr std::uint64_t part = 1 << 20;  // About a millisecond.
+  std::uint64_t product = field.one();
+  for (std::uint64_t done = 0; done < count; done += part) {
+    monitor.check();
+    const std::uint64_t some = std::min(part, count - done);
+    product = field.multiply(product, product_of_run(first + done, some, field));
+  }
+  return product;
 }
 
 /// Products of consecutive numbers y_j = first + j, none of which is 0, and their inverses; all
@@ -132,7 +145,8 @@ class Sampler {
       execution_.monitor.check();
       double_degree(d, 2 * d == v_ ? steps : 2 * d + 1);
     }
-    std::uint64_t product = product_of_run(steps * v_, n_ - steps * v_, field_);
+    std::uint64_t product =
+        product_of_long_run(steps * v_, n_ - steps * v_, field_, execution_.monitor);
     for (std::size_t k = 0; k < steps; ++k) product = field_.multiply(product, samples_[k]);
     return product;
   }
@@ -147,7 +161,8 @@ class Sampler {
     run_.assign(field_.add(x, field_.modulus() - field_.enter(d)), (halves + 1) * d);
     for (std::size_t half = 0; half < halves; ++half)
       shift(run_, half * d, d, others_.data() + half * d);
-    if (wanted > 2 * d) others_[2 * d] = product_of_run(2 * d * v_ + d, d, field_);
+    if (wanted > 2 * d)
+      others_[2 * d] = product_of_long_run(2 * d * v_ + d, d, field_, execution_.monitor);
     for_all(wanted, [&](std::size_t i) { samples_[i] = field_.multiply(samples_[i], others_[i]); });
   }
 
@@ -210,7 +225,7 @@ std::uint64_t factorial_mod_prime_by_sampling(std::uint64_t n, std::uint64_t p,
   std::uint64_t v = first_degree;
   while (v * v < n) v *= 2;
   if (!execution.row.transform || v == first_degree) {
-    return field.leave(product_of_run(0, n, field));
+    return field.leave(product_of_long_run(0, n, field, execution.monitor));
   }
   return field.leave(Sampler(n, v, field, execution).factorial());
 }
