@@ -28,7 +28,7 @@ std::size_t primes_for(std::size_t terms, std::uint64_t n) {
   return std::max<std::size_t>(count, 2);
 }
 
-/// Words are coefficients as they are, and a run is a square of the vectors.
+/// Words are coefficients as they are; a chunk, a run for each lane, is as long as lanes^2.
 Packing packing_of_words(std::size_t lanes) {
   return {64, lanes, 2, max_piece_bits};
 }

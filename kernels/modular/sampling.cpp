@@ -40,7 +40,7 @@ static_assert(2 * first_degree >= min_convolution);
 /// v is at most the longest convolution.
 constexpr std::uint64_t greatest_n = max_convolution * max_convolution;
 
-/// (first + 1) (first + 2) ... (first + count), which may exceed p.
+/// (first + 1) (first + 2) ... (first + count), factors that may exceed p.
 std::uint64_t product_of_run(std::uint64_t first, std::uint64_t count, const Montgomery& field) {
   constexpr std::size_t chains = 4;
   std::uint64_t product[chains], factor[chains];
@@ -75,8 +75,8 @@ std::uint64_t product_of_long_run(std::uint64_t first, std::uint64_t count, cons
   return product;
 }
 
-/// Products of consecutive numbers y_j = first + j, none of which is 0, and their inverses; all
-/// divided by the power of their common inverse T = 1 / (y_0 y_1 ...) that their name says.
+/// Products of consecutive numbers y_j = first + j, none of which is 0, and their inverses: from
+/// one inversion, T = 1 / (y_0 y_1 ...), whose factor is left to whoever has a place for it.
 class RunProducts {
  public:
   /// For up to `most` numbers.
