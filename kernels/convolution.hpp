@@ -11,23 +11,24 @@
 namespace lanewise::kernels {
 
 /// The shortest cyclic convolution, and the longest.
-inline constexpr std::size_t min_convolution = 64, max_convolution = std::size_t{1} << 30;
+inline constexpr std::size_t min_convolution = 64;
+inline constexpr std::size_t max_convolution = std::size_t{1} << 30;
 
 /// Cyclic convolutions modulo n < 2^62 by the exact transform, one factor of which is kept: sums of
 /// products of residues below n are made modulo as many of the transform's primes as they need, put
 /// together and reduced modulo n. All numbers stand for others as Montgomery has it.
 class CyclicConvolution {
  public:
-  /// Of a power of two of numbers, within the bounds above, of which the kept factor has the first
-  /// `terms`. The execution's row must offer a transform, and both must outlive this.
-  CyclicConvolution(std::size_t length, std::size_t terms, const Montgomery& field,
-                    Execution& execution);
+  /// For lengths up to `longest`. The execution's row must offer a transform, and both must outlive
+  /// this.
+  CyclicConvolution(std::size_t longest, const Montgomery& field, Execution& execution);
   CyclicConvolution(const CyclicConvolution&) = delete;
   CyclicConvolution& operator=(const CyclicConvolution&) = delete;
   ~CyclicConvolution();
 
-  /// Keeps f, of at most `terms` numbers.
-  void keep(std::span<const std::uint64_t> f);
+  /// Keeps f for convolutions of a length that is a power of two, at least min_convolution and
+  /// f.size().
+  void keep(std::size_t length, std::span<const std::uint64_t> f);
 
   /// out[k] = the sum of f[i] g[j] over i + j = first + k modulo the length; g has at most length
   /// numbers, and first + out.size() <= length. out may be g. Throws what Monitor::check() throws,

@@ -84,8 +84,8 @@ TEST_P(SamplingOfRow, ConvolutionsAreWhatTheyAre) {
       for (auto& x : f) x = is_extreme ? field.modulus() - 1 : random_() % field.modulus();
       for (auto& x : g) x = is_extreme ? field.modulus() - 1 : random_() % field.modulus();
       Execution with = execution();
-      CyclicConvolution convolution(length, terms, field, with);
-      convolution.keep(f);
+      CyclicConvolution convolution(2 * length, field, with);
+      convolution.keep(length, f);
       convolution.multiply(g, 3, out);
       for (std::size_t k = 0; k < out.size(); ++k) {
         std::uint64_t sum = 0;

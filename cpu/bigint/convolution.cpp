@@ -28,7 +28,7 @@ std::size_t primes_for(std::size_t terms, std::uint64_t n) {
   return std::max<std::size_t>(count, 2);
 }
 
-/// Words are coefficients as they are, and a run is a square of the vectors.
+/// Words are coefficients as they are; a chunk, a run for each lane, is as long as lanes^2.
 Packing packing_of_words(std::size_t lanes) {
   return {64, lanes, 2, max_piece_bits};
 }
@@ -48,23 +48,24 @@ PackPrime make_pack_prime(const TransformPrime& prime) {
 /// The arrays of the kept factor and of the other one, all primes of each, and the steps.
 class CyclicConvolution::State {
  public:
-  State(std::size_t length, std::size_t terms, const Montgomery& field, Execution& execution)
+  State(std::size_t longest, const Montgomery& field, Execution& execution)
       : field_(field),
         execution_(execution),
         kernels_(*execution.row.transform),
-        shape_(shape_of(length)),
-        primes_(cpu::transform_field().primes.first(primes_for(terms, field.modulus()))),
-        stride_(shape_.rows * shape_.pitch + 8 * max_lanes),
-        kept_(primes_.size() * stride_),
-        other_(primes_.size() * stride_),
-        tables_(primes_.size() * table_stride()) {
+        most_primes_(primes_for(longest, field.modulus())),
+        kept_(most_primes_ * stride_of(shape_of(longest))),
+        other_(most_primes_ * stride_of(shape_of(longest))),
+        tables_(most_primes_ * table_stride_of(shape_of(longest))) {}
+
+  void keep(std::size_t length, std::span<const std::uint64_t> f) {
+    shape_ = shape_of(length);
+    stride_ = stride_of(shape_);
+    table_stride_ = table_stride_of(shape_);
+    primes_ = cpu::transform_field().primes.first(primes_for(f.size(), field_.modulus()));
     for (std::size_t i = 0; i < primes_.size(); ++i) {
       packs_[i] = make_pack_prime(primes_[i]);
       kernels_.make_tables(primes_[i], shape_, tables(i));
     }
-  }
-
-  void keep(std::span<const std::uint64_t> f) {
     transform_columns(f, kept_);
     for_rows([&](std::size_t i, std::size_t r, const double* twiddles) {
       kernels_.forward_row(row(kept_, i, r), shape_, primes_[i], twiddles);
@@ -89,8 +90,14 @@ class CyclicConvolution::State {
 
   std::size_t length() const { return shape_.rows * shape_.columns; }
   std::size_t chunk() const { return kernels_.lanes * kernels_.lanes; }
-  std::size_t table_stride() const { return (kernels_.table_size(shape_) + 7) / 8 * 8; }
-  double* tables(std::size_t i) { return tables_.data() + i * table_stride(); }
+  /// Off the powers of two, which share cache sets.
+  static std::size_t stride_of(TransformShape shape) {
+    return shape.rows * shape.pitch + 8 * max_lanes;
+  }
+  std::size_t table_stride_of(TransformShape shape) const {
+    return (kernels_.table_size(shape) + max_lanes - 1) / max_lanes * max_lanes;
+  }
+  double* tables(std::size_t i) { return tables_.data() + i * table_stride_; }
   double* row(Array& array, std::size_t i, std::size_t r) const {
     return array.data() + i * stride_ + r * shape_.pitch;
   }
@@ -155,12 +162,13 @@ class CyclicConvolution::State {
   void pack(std::span<const std::uint64_t> x, std::size_t begin, Array& array) {
     std::array<double*, max_transform_primes> out;
     for (std::size_t i = 0; i < primes_.size(); ++i) out[i] = element(array, i, begin);
-    std::array<std::uint64_t, max_lanes * max_lanes> copy{};
-    const std::uint64_t* words = copy.data();
-    if (begin + chunk() <= x.size()) {
-      words = x.data() + begin;
-    } else if (begin < x.size()) {
-      std::copy(x.begin() + static_cast<std::ptrdiff_t>(begin), x.end(), copy.begin());
+    std::array<std::uint64_t, max_lanes * max_lanes> copy;
+    const std::uint64_t* words = x.data() + begin;
+    if (begin + chunk() > x.size()) {
+      const std::size_t left = x.size() - std::min(begin, x.size());
+      std::fill(std::copy_n(x.end() - static_cast<std::ptrdiff_t>(left), left, copy.begin()),
+                copy.end(), 0);
+      words = copy.data();
     }
     kernels_.pack(words, packing_of_words(kernels_.lanes), primes_.size(), packs_.data(),
                   out.data());
@@ -211,21 +219,24 @@ class CyclicConvolution::State {
   const Montgomery field_;
   Execution& execution_;
   const TransformKernels& kernels_;
-  const TransformShape shape_;
-  const std::span<const TransformPrime> primes_;
-  const std::size_t stride_;  ///< As in a product: off the powers of two, which share cache sets.
+  const std::size_t most_primes_;
   Array kept_, other_, tables_;
+
+  // Of the length and the kept factor.
+  TransformShape shape_{};
+  std::size_t stride_ = 0, table_stride_ = 0;
+  std::span<const TransformPrime> primes_;
   std::array<PackPrime, max_transform_primes> packs_{};
 };
 
-CyclicConvolution::CyclicConvolution(std::size_t length, std::size_t terms, const Montgomery& field,
+CyclicConvolution::CyclicConvolution(std::size_t longest, const Montgomery& field,
                                      Execution& execution)
-    : state_(std::make_unique<State>(length, terms, field, execution)) {}
+    : state_(std::make_unique<State>(longest, field, execution)) {}
 
 CyclicConvolution::~CyclicConvolution() = default;
 
-void CyclicConvolution::keep(std::span<const std::uint64_t> f) {
-  state_->keep(f);
+void CyclicConvolution::keep(std::size_t length, std::span<const std::uint64_t> f) {
+  state_->keep(length, f);
 }
 
 void CyclicConvolution::multiply(std::span<const std::uint64_t> g, std::size_t first,

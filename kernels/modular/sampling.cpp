@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <bit>
+#include <lanewise/buffer.hpp>
+#include <lanewise/error.hpp>
 #include <span>
-#include <vector>
 
 #include "kernels/convolution.hpp"
 #include "kernels/modular/montgomery.hpp"
+#include "kernels/parallel.hpp"
+#include "kernels/tuning.hpp"
 
 // With g_d(x) = (x + 1) (x + 2) ... (x + d) and v a power of two, v^2 >= n,
 //   n! = g_v(0) g_v(v) ... g_v((m - 1) v) (m v + 1) ... n,  m = floor(n / v).
@@ -28,13 +31,16 @@
 namespace lanewise::kernels {
 namespace {
 
-using Numbers = std::vector<std::uint64_t>;
+using Numbers = Buffer<std::uint64_t>;
 
 /// The samples that are multiplied factor by factor.
 constexpr std::uint64_t first_degree = 32;
 static_assert(2 * first_degree >= min_convolution);
 
-/// (first + 1) (first + 2) ... (first + count), all of them below p.
+/// v is at most the longest convolution.
+constexpr std::uint64_t greatest_n = max_convolution * max_convolution;
+
+/// (first + 1) (first + 2) ... (first + count), factors that may exceed p.
 std::uint64_t product_of_run(std::uint64_t first, std::uint64_t count, const Montgomery& field) {
   constexpr std::size_t chains = 4;
   std::uint64_t product[chains], factor[chains];
@@ -56,130 +62,170 @@ std::uint64_t product_of_run(std::uint64_t first, std::uint64_t count, const Mon
                         field.multiply(product[2], product[3]));
 }
 
-/// Products of the first numbers of a run and their inverses: below[j] = y_0 ... y_(j - 1).
+/// The same of any length, which asks the monitor now and then.
+std::uint64_t product_of_long_run(std::uint64_t first, std::uint64_t count, const Montgomery& field,
+                                  const Monitor& monitor) {
+  constexpr std::uint64_t part = 1 << 20;  // About a millisecond.
+  std::uint64_t product = field.one();
+  for (std::uint64_t done = 0; done < count; done += part) {
+    monitor.check();
+    const std::uint64_t some = std::min(part, count - done);
+    product = field.multiply(product, product_of_run(first + done, some, field));
+  }
+  return product;
+}
+
+/// Products of consecutive numbers y_j = first + j, none of which is 0, and their inverses: from
+/// one inversion, T = 1 / (y_0 y_1 ...), whose factor is left to whoever has a place for it.
 class RunProducts {
  public:
-  /// y_j = first + j, j < count, none of which is 0.
-  RunProducts(std::uint64_t first, std::size_t count, const Montgomery& field)
-      : field_(field), below_(count + 1), inverse_(count + 1) {
-    const std::uint64_t one = field.one();
-    std::uint64_t y = first;
-    below_[0] = one;
-    for (std::size_t j = 0; j < count; ++j, y = field.add(y, one)) {
-      below_[j + 1] = field.multiply(below_[j], y);
+  /// For up to `most` numbers.
+  RunProducts(std::size_t most, const Montgomery& field)
+      : field_(field), before_(most + 1), from_(most + 1) {}
+
+  void assign(std::uint64_t first, std::size_t count) {
+    const std::uint64_t one = field_.one(), minus_one = field_.modulus() - one;
+    std::uint64_t up = first, down = field_.add(first, field_.enter(count));
+    std::uint64_t before = one, from = one;
+    for (std::size_t j = 0; j < count; ++j) {  // Two chains, each of which waits for itself.
+      before_[j] = before;
+      from_[count - j] = from;
+      down = field_.add(down, minus_one);
+      before = field_.multiply(before, up);
+      from = field_.multiply(from, down);
+      up = field_.add(up, one);
     }
-    inverse_[count] = field.power(below_[count], field.modulus() - 2);
-    const std::uint64_t minus_one = field.modulus() - one;
-    for (std::size_t j = count; j-- > 0;) {
-      y = field.add(y, minus_one);
-      inverse_[j] = field.multiply(inverse_[j + 1], y);
-    }
+    before_[count] = before;
+    from_[0] = from;
+    inverse_ = field_.power(before, field_.modulus() - 2);
   }
 
-  std::uint64_t below(std::size_t j) const { return below_[j]; }
-  std::uint64_t inverse_below(std::size_t j) const { return inverse_[j]; }
+  /// T = 1 / (y_0 y_1 ...)
+  std::uint64_t inverse_of_all() const { return inverse_; }
 
-  /// 1 / y_j
-  std::uint64_t inverse(std::size_t j) const { return field_.multiply(inverse_[j + 1], below_[j]); }
-  /// y_begin ... y_(end - 1)
+  /// 1 / (T y_j)
+  std::uint64_t inverse(std::size_t j) const { return field_.multiply(before_[j], from_[j + 1]); }
+
+  /// y_begin ... y_(end - 1) / T
   std::uint64_t product(std::size_t begin, std::size_t end) const {
-    return field_.multiply(below_[end], inverse_[begin]);
+    return field_.multiply(before_[end], from_[begin]);
   }
+
+  /// 1 / (T y_0 ... y_(j - 1))
+  std::uint64_t inverse_before(std::size_t j) const { return from_[j]; }
 
  private:
   const Montgomery& field_;
-  Numbers below_, inverse_;
+  Numbers before_, from_;  ///< Products of the numbers before j, and of those from j on.
+  std::uint64_t inverse_ = 0;
 };
 
 class Sampler {
  public:
   Sampler(std::uint64_t n, std::uint64_t v, const Montgomery& field, Execution& execution)
-      : n_(n), v_(v), field_(field), execution_(execution), factorials_(field.one(), v, field) {}
+      : n_(n),
+        v_(v),
+        field_(field),
+        execution_(execution),
+        factorials_(v, field),
+        run_(v / 2 * 3, field),
+        samples_(v + 1),
+        others_(v + 1),
+        factors_(v),
+        convolution_(v, field, execution) {
+    factorials_.assign(field.one(), v);
+    inverse_of_v_ = field.power(field.enter(v), field.modulus() - 2);
+  }
 
   std::uint64_t factorial() {
     const std::uint64_t steps = n_ / v_;
-    take_first_samples(steps);
+    for (std::size_t i = 0; i <= first_degree; ++i)
+      samples_[i] = product_of_run(i * v_, first_degree, field_);
     for (std::uint64_t d = first_degree; d < v_; d *= 2) {
       execution_.monitor.check();
       double_degree(d, 2 * d == v_ ? steps : 2 * d + 1);
     }
-    std::uint64_t product = product_of_run(steps * v_, n_ - steps * v_, field_);
-    for (std::uint64_t k = 0; k < steps; ++k) product = field_.multiply(product, samples_[k]);
+    std::uint64_t product =
+        product_of_long_run(steps * v_, n_ - steps * v_, field_, execution_.monitor);
+    for (std::size_t k = 0; k < steps; ++k) product = field_.multiply(product, samples_[k]);
     return product;
   }
 
  private:
-  void take_first_samples(std::uint64_t steps) {
-    samples_.resize(first_degree == v_ ? steps : first_degree + 1);
-    for (std::size_t i = 0; i < samples_.size(); ++i)
-      samples_[i] = product_of_run(i * v_, first_degree, field_);
-  }
-
   /// From d + 1 samples of g_d to so many of g_2d, at most 2 d + 1.
   void double_degree(std::size_t d, std::size_t wanted) {
-    CyclicConvolution convolution(2 * d, d + 1, field_, execution_);
-    convolution.keep(weights(d));
+    keep_weights(d);
+    if (wanted > d + 1) shift(factorials_, 0, d, samples_.data() + d + 1);
     const std::size_t halves = wanted > d ? 2 : 1;
-    const std::uint64_t x = field_.multiply(field_.enter(d), inverse_of_v());
-    const std::uint64_t first = field_.add(x, field_.modulus() - field_.enter(d));
-    const RunProducts run(first, (halves + 1) * d, field_);
-    Numbers others(halves * d);
-    for (std::size_t half = 0; half < halves; ++half) {
-      shift(run, half * d, convolution, std::span(others).subspan(half * d, d));
-    }
-    if (wanted == 2 * d + 1) others.push_back(product_of_run(2 * d * v_ + d, d, field_));
-    if (wanted > d + 1) {
-      samples_.resize(2 * d + 1);
-      shift(factorials_, 0, convolution, std::span(samples_).subspan(d + 1));
-    }
-    samples_.resize(wanted);
-    for (std::size_t i = 0; i < wanted; ++i) samples_[i] = field_.multiply(samples_[i], others[i]);
+    const std::uint64_t x = field_.multiply(field_.enter(d), inverse_of_v_);
+    run_.assign(field_.add(x, field_.modulus() - field_.enter(d)), (halves + 1) * d);
+    for (std::size_t half = 0; half < halves; ++half)
+      shift(run_, half * d, d, others_.data() + half * d);
+    if (wanted > 2 * d)
+      others_[2 * d] = product_of_long_run(2 * d * v_ + d, d, field_, execution_.monitor);
+    for_all(wanted, [&](std::size_t i) { samples_[i] = field_.multiply(samples_[i], others_[i]); });
   }
 
-  std::uint64_t inverse_of_v() const { return factorials_.inverse(v_ - 1); }
-
-  Numbers weights(std::size_t d) const {
-    Numbers out(d + 1);
-    for (std::size_t i = 0; i <= d; ++i) {
+  /// Keeps the w_i, which Lagrange's formula has for the samples.
+  void keep_weights(std::size_t d) {
+    const std::uint64_t scale =
+        field_.multiply(factorials_.inverse_of_all(), factorials_.inverse_of_all());
+    const std::uint64_t scales[2] = {scale, field_.modulus() - scale};
+    for_all(d + 1, [&](std::size_t i) {
       const std::uint64_t inverse =
-          field_.multiply(factorials_.inverse_below(i), factorials_.inverse_below(d - i));
-      const std::uint64_t weight = field_.multiply(samples_[i], inverse);
-      const bool is_negative = (d - i) % 2 == 1;
-      out[i] = is_negative && weight != 0 ? field_.modulus() - weight : weight;
-    }
-    return out;
+          field_.multiply(factorials_.inverse_before(i), factorials_.inverse_before(d - i));
+      const std::uint64_t scaled = field_.multiply(samples_[i], scales[(d - i) % 2]);
+      factors_[i] = field_.multiply(scaled, inverse);
+    });
+    convolution_.keep(2 * d, {factors_.data(), d + 1});
   }
 
-  /// out[k] = h(a + k), k < d = out.size(), where a - d is the number `begin` of the run.
-  void shift(const RunProducts& run, std::size_t begin, CyclicConvolution& convolution,
-             std::span<std::uint64_t> out) {
-    const std::size_t d = out.size();
-    Numbers inverses(2 * d);
-    for (std::size_t j = 0; j < 2 * d; ++j) inverses[j] = run.inverse(begin + j);
-    convolution.multiply(inverses, d, out);
-    for (std::size_t k = 0; k < d; ++k) {
-      out[k] = field_.multiply(out[k], run.product(begin + k, begin + k + d + 1));
-    }
+  /// out[k] = h(a + k), k < d, where a - d is the number `begin` of the run.
+  void shift(const RunProducts& run, std::size_t begin, std::size_t d, std::uint64_t* out) {
+    for_all(2 * d, [&](std::size_t j) { factors_[j] = run.inverse(begin + j); });
+    convolution_.multiply({factors_.data(), 2 * d}, d, {out, d});
+    const std::uint64_t scale = field_.multiply(run.inverse_of_all(), run.inverse_of_all());
+    for_all(d, [&](std::size_t k) {
+      const std::uint64_t product = run.product(begin + k, begin + k + d + 1);
+      out[k] = field_.multiply(field_.multiply(out[k], scale), product);
+    });
+  }
+
+  /// body(i) for all i < n.
+  template <class Body>
+  void for_all(std::size_t n, const Body& body) {
+    const unsigned threads = n < tuning::parallel_transform_points ? 1 : execution_.threads;
+    const unsigned ran = parallel_for(n, 8, threads, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) body(i);
+    });
+    execution_.threads_used = std::max(execution_.threads_used, ran);
   }
 
   std::uint64_t n_, v_;
   const Montgomery& field_;
   Execution& execution_;
   RunProducts factorials_;  ///< Of 1, 2, ..., v.
-  Numbers samples_;
+  RunProducts run_;
+  Numbers samples_, others_, factors_;
+  std::uint64_t inverse_of_v_;
+  CyclicConvolution convolution_;
 };
 
 }  // namespace
 
 std::uint64_t factorial_mod_prime_by_sampling(std::uint64_t n, std::uint64_t p,
                                               Execution& execution) {
-  if (n < 2) return 1 % p;
-  if (p == 2) return 0;  // unreachable: n < p
+  if (p < 3) return 1;  // n is 0 or 1.
+  if (n > greatest_n) {
+    throw Error(ErrorCode::limit_exceeded,
+                "factorial_mod_prime_by_sampling(n, p, execution) takes n up to 2^60; where n is "
+                "beyond p / 2, Wilson's theorem gives n! by (p - 1 - n)!");
+  }
   const Montgomery field(p);
   std::uint64_t v = first_degree;
   while (v * v < n) v *= 2;
-  if (!execution.row.transform || v <= first_degree) {
-    return field.leave(product_of_run(0, n, field));
+  if (!execution.row.transform || v == first_degree) {
+    return field.leave(product_of_long_run(0, n, field, execution.monitor));
   }
   return field.leave(Sampler(n, v, field, execution).factorial());
 }

@@ -13,6 +13,10 @@ namespace lanewise::kernels {
 /// (A. Bostan, P. Gaudry, E. Schost, "Linear recurrences with polynomial coefficients and
 /// application to integer factorization and Cartier-Manin operator", 2007.)
 ///
+/// On one core of an AMD EPYC (Zen 5) it overtakes the product factor by factor, of 0.9 ns each, at
+/// n = 15,000, and one of 0.15 ns, which IFMA gives, at some 400,000. It takes some 100 to 120
+/// bytes times v, the power of two in [sqrt(n), 2 sqrt(n)).
+///
 /// Throws Error limit_exceeded for n > 2^60, what Monitor::check() throws, and std::bad_alloc.
 std::uint64_t factorial_mod_prime_by_sampling(std::uint64_t n, std::uint64_t p,
                                               Execution& execution);
