@@ -20,6 +20,7 @@ struct ArithmeticRow {
   const LimbKernels* limbs = nullptr;
   const TransformKernels* transform = nullptr;  ///< Null where no row offers it.
   const ResidueKernels* residues = nullptr;     ///< Null where no row offers it.
+  const ModularKernels* modular = nullptr;      ///< Null where no row offers it.
 };
 
 class Verifier;

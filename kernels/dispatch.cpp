@@ -274,6 +274,7 @@ ArithmeticRow arithmetic_row(const Choice& made, std::size_t first) {
     if (!found.limbs) found.limbs = row.limbs;
     if (!found.transform) found.transform = row.transform;
     if (!found.residues) found.residues = row.residues;
+    if (!found.modular && row.modular && row.modular->product) found.modular = row.modular;
   }
   return found;
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/modular_kernels.hpp"
 #include "kernels/transform_kernels.hpp"
 
 // What an instruction set offers: plain pointers to serial kernels. A null pointer means "not
@@ -128,6 +129,7 @@ struct KernelTable {
   const LimbKernels* limbs;
   const TransformKernels* transform;
   const ResidueKernels* residues;
+  const ModularKernels* modular;  ///< Without `product` where the row offers none.
 };
 
 }  // namespace lanewise::kernels

@@ -281,6 +281,7 @@ constinit const KernelTable table = {
     .limbs = &limb_kernels,
     .transform = nullptr,
     .residues = &residue_kernels,
+    .modular = nullptr,
 };
 
 }  // namespace lanewise::kernels::reference

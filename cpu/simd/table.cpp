@@ -9,6 +9,7 @@
 namespace lanewise::cpu::LANEWISE_ISA {
 
 extern const kernels::LimbKernels limbs;
+extern const kernels::ModularKernels modular;
 extern const kernels::ResidueKernels residues;
 extern const kernels::TransformKernels transform;
 [[gnu::visibility("hidden")]] extern const kernels::KernelTable table;
@@ -33,6 +34,7 @@ constinit const kernels::KernelTable table = {
     .limbs = &limbs,
     .transform = &transform,
     .residues = &residues,
+    .modular = &modular,
 };
 
 }  // namespace lanewise::cpu::LANEWISE_ISA

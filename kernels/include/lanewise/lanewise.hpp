@@ -7,6 +7,7 @@
 #include <lanewise/buffer.hpp>
 #include <lanewise/element.hpp>
 #include <lanewise/error.hpp>
+#include <lanewise/factorial_mod.hpp>
 #include <lanewise/factorials.hpp>
 #include <lanewise/machine.hpp>
 #include <lanewise/options.hpp>
