@@ -20,7 +20,8 @@ function(lanewise_add_isa name)
   endif()
   list(JOIN isa_FEATURES " " features)
 
-  set(sources table.cpp gamma.cpp limbs.cpp residues.cpp text.cpp transform.cpp)
+  set(sources table.cpp gamma.cpp limbs.cpp modular_products.cpp residues.cpp text.cpp
+              transform.cpp)
   list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/cpu/simd/)
   add_library(lanewise_isa_${name} OBJECT ${sources})
   lanewise_internal_target(lanewise_isa_${name})

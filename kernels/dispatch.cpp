@@ -278,6 +278,7 @@ ArithmeticRow arithmetic_row(const Choice& made, Radix radix, std::size_t first)
       found.transform = is_binary ? row.transform : row.decimal_transform;
     }
     if (!found.residues) found.residues = row.residues;
+    if (!found.modular && row.modular && row.modular->product) found.modular = row.modular;
   }
   return found;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "kernels/gamma_kernels.hpp"
+#include "kernels/modular_kernels.hpp"
 #include "kernels/transform_kernels.hpp"
 
 // What an instruction set offers: plain pointers to serial kernels. A null pointer means "not
@@ -145,6 +146,7 @@ struct KernelTable {
   const TransformKernels* decimal_transform;  ///< In base 10^18.
   const ResidueKernels* residues;
   const TextKernels* text;
+  const ModularKernels* modular;  ///< Without `product` where the row offers none.
 };
 
 }  // namespace lanewise::kernels

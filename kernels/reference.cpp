@@ -288,6 +288,7 @@ constinit const KernelTable table = {
     .decimal_transform = nullptr,
     .residues = &residue_kernels,
     .text = &text_kernels,
+    .modular = nullptr,
 };
 
 }  // namespace lanewise::kernels::reference

@@ -133,5 +133,31 @@ inline constexpr std::uint64_t merged_swings_from = 20'000;
 /// Characters of a piece of text that is written to a descriptor: it is still in the second-level
 /// cache when the system copies it.
 inline constexpr std::size_t text_piece_characters = std::size_t{1} << 18;
+// Factorials modulo a word
+// Machine: 2-core AMD EPYC (Zen 5), g++ 12.
+// Command: lanewise_bench --benchmark_filter=factorial_mod/
+
+/// From so many factors on a product is several chains of scalar code, and then vectors.
+inline constexpr std::uint64_t scalar_progression_terms = 16;
+inline constexpr std::uint64_t vector_progression_terms = 256;
+
+/// Factors between two polls, and the least that a thread takes: about a millisecond.
+inline constexpr std::uint64_t progression_chunk_terms = std::uint64_t{1} << 22;
+
+/// From this n on, n! modulo a prime is made by sampling and not factor by factor: where a row
+/// multiplies in vectors, and where it does not.
+inline constexpr std::uint64_t sampled_from = std::uint64_t{1} << 25;
+inline constexpr std::uint64_t sampled_from_scalar = std::uint64_t{1} << 15;
+
+/// Up to so many factors a modulus is not factorised, which takes some tens of microseconds.
+inline constexpr std::uint64_t factorised_from_terms = std::uint64_t{1} << 15;
+
+/// Pairs of factorials below this are made a pair a lane, above as single ones are, in vectors; a
+/// thread takes at least so many pairs.
+inline constexpr std::uint64_t lane_factorial_end = 4096;
+inline constexpr std::size_t lane_pairs_of_thread = 4096;
+
+/// The most memory that a factorial of a list takes on the way: all of its odd products.
+inline constexpr std::uint64_t factorial_mod_bytes = 64 * 32;
 
 }  // namespace lanewise::tuning

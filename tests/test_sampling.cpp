@@ -5,7 +5,7 @@
 #include <stop_token>
 #include <vector>
 
-#include "kernels/convolution.hpp"
+#include "kernels/modular/convolution.hpp"
 #include "kernels/modular/montgomery.hpp"
 #include "kernels/modular/sampling.hpp"
 #include "rows.hpp"

@@ -1,4 +1,4 @@
-#include "kernels/convolution.hpp"
+#include "kernels/modular/convolution.hpp"
 
 #include <algorithm>
 #include <array>

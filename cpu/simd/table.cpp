@@ -10,6 +10,7 @@ namespace lanewise::cpu::LANEWISE_ISA {
 
 extern const kernels::GammaKernels gamma;
 extern const kernels::LimbKernels limbs;
+extern const kernels::ModularKernels modular;
 extern const kernels::ResidueKernels residues;
 extern const kernels::TextKernels text;
 extern const kernels::TransformKernels transforms[2];
@@ -39,6 +40,7 @@ constinit const kernels::KernelTable table = {
     .decimal_transform = &transforms[1],
     .residues = &residues,
     .text = &text,
+    .modular = &modular,
 };
 
 }  // namespace lanewise::cpu::LANEWISE_ISA

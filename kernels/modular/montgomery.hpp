@@ -4,7 +4,7 @@
 
 namespace lanewise::kernels {
 
-/// Arithmetic modulo an odd n < 2^64, n >= 3, on numbers x < n that stand for x / 2^64 mod n (P. L.
+/// Arithmetic modulo an odd n < 2^64, n >= 1, on numbers x < n that stand for x / 2^64 mod n (P. L.
 /// Montgomery, "Modular Multiplication Without Trial Division", 1985).
 class Montgomery {
  public:
@@ -37,12 +37,28 @@ class Montgomery {
     return a >= n_ - b ? a - (n_ - b) : a + b;
   }
 
+  constexpr std::uint64_t subtract(std::uint64_t a, std::uint64_t b) const noexcept {
+    return a >= b ? a - b : a + (n_ - b);
+  }
+
   constexpr std::uint64_t power(std::uint64_t x, std::uint64_t exponent) const noexcept {
     std::uint64_t result = one_;
     for (; exponent != 0; exponent /= 2, x = multiply(x, x)) {
       if (exponent % 2 == 1) result = multiply(result, x);
     }
     return result;
+  }
+
+  /// Of a number that has no factor in common with n, by Euclid's algorithm.
+  constexpr std::uint64_t inverse(std::uint64_t x) const noexcept {
+    std::uint64_t a = leave(x), b = n_, s = 1 % n_, t = 0;  // a = s x, b = t x modulo n.
+    while (a != 0) {
+      const std::uint64_t quotient = b / a, rest = b % a;
+      const auto multiple = static_cast<std::uint64_t>(Wide{quotient} * s % n_);
+      const std::uint64_t next = subtract(t, multiple);
+      b = a, a = rest, t = s, s = next;
+    }
+    return enter(t);
   }
 
  private:

@@ -4,12 +4,13 @@
 #include <bit>
 #include <lanewise/buffer.hpp>
 #include <lanewise/error.hpp>
+#include <random>
 #include <span>
 
-#include "kernels/convolution.hpp"
+#include "kernels/modular/convolution.hpp"
 #include "kernels/modular/montgomery.hpp"
 #include "kernels/parallel.hpp"
-#include "kernels/tuning.hpp"
+#include "kernels/verification/verifier.hpp"
 
 // With g_d(x) = (x + 1) (x + 2) ... (x + d) and v a power of two, v^2 >= n,
 //   n! = g_v(0) g_v(v) ... g_v((m - 1) v) (m v + 1) ... n,  m = floor(n / v).
@@ -36,6 +37,10 @@ using Numbers = Buffer<std::uint64_t>;
 /// The samples that are multiplied factor by factor.
 constexpr std::uint64_t first_degree = 32;
 static_assert(2 * first_degree >= min_convolution);
+
+/// From so many numbers on, half a millisecond's work, loops over them go to several threads: on a
+/// busy machine any of them may wait for a time slice.
+constexpr std::size_t parallel_numbers = std::size_t{1} << 18;
 
 /// v is at most the longest convolution.
 constexpr std::uint64_t greatest_n = max_convolution * max_convolution;
@@ -145,6 +150,7 @@ class Sampler {
       execution_.monitor.check();
       double_degree(d, 2 * d == v_ ? steps : 2 * d + 1);
     }
+    if (execution_.verifier) check_samples(steps);
     std::uint64_t product =
         product_of_long_run(steps * v_, n_ - steps * v_, field_, execution_.monitor);
     for (std::size_t k = 0; k < steps; ++k) product = field_.multiply(product, samples_[k]);
@@ -152,6 +158,20 @@ class Sampler {
   }
 
  private:
+  /// Two of the first `count` samples of g_v, against the factors.
+  void check_samples(std::size_t count) const {
+    const Verifier::Timer timer(*execution_.verifier, true);
+    std::minstd_rand random(static_cast<unsigned>(field_.modulus() ^ n_));
+    for (int i = 0; i < 2; ++i) {
+      execution_.verifier->count_checks(1);
+      const std::size_t k = random() % count;
+      if (samples_[k] == product_of_long_run(k * v_, v_, field_, execution_.monitor)) continue;
+      execution_.verifier->count_fault();
+      throw Error(ErrorCode::verification_failed,
+                  "samples of n! modulo a prime were wrong " + where(execution_.row));
+    }
+  }
+
   /// From d + 1 samples of g_d to so many of g_2d, at most 2 d + 1.
   void double_degree(std::size_t d, std::size_t wanted) {
     keep_weights(d);
@@ -194,7 +214,7 @@ class Sampler {
   /// body(i) for all i < n.
   template <class Body>
   void for_all(std::size_t n, const Body& body) {
-    const unsigned threads = n < tuning::parallel_transform_points ? 1 : execution_.threads;
+    const unsigned threads = n < parallel_numbers ? 1 : execution_.threads;
     const unsigned ran = parallel_for(n, 8, threads, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) body(i);
     });
@@ -211,7 +231,20 @@ class Sampler {
   CyclicConvolution convolution_;
 };
 
+/// The least power of two whose square is not below n.
+std::uint64_t step_for(std::uint64_t n) noexcept {
+  std::uint64_t v = first_degree;
+  while (v * v < n && v < max_convolution) v *= 2;
+  return v;
+}
+
 }  // namespace
+
+std::uint64_t sampling_bytes(std::uint64_t n) noexcept {
+  // Of each of v: four primes' arrays of both factors, their tables, the products of runs, samples.
+  constexpr std::uint64_t bytes = 160, fixed = std::uint64_t{8} << 20;
+  return step_for(n) * bytes + fixed;
+}
 
 std::uint64_t factorial_mod_prime_by_sampling(std::uint64_t n, std::uint64_t p,
                                               Execution& execution) {
@@ -222,8 +255,7 @@ std::uint64_t factorial_mod_prime_by_sampling(std::uint64_t n, std::uint64_t p,
                 "beyond p / 2, Wilson's theorem gives n! by (p - 1 - n)!");
   }
   const Montgomery field(p);
-  std::uint64_t v = first_degree;
-  while (v * v < n) v *= 2;
+  const std::uint64_t v = step_for(n);
   if (!execution.row.transform || v == first_degree) {
     return field.leave(product_of_long_run(0, n, field, execution.monitor));
   }

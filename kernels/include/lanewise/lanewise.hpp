@@ -9,6 +9,7 @@
 #include <lanewise/decimal.hpp>
 #include <lanewise/element.hpp>
 #include <lanewise/error.hpp>
+#include <lanewise/factorial_mod.hpp>
 #include <lanewise/factorial_questions.hpp>
 #include <lanewise/factorials.hpp>
 #include <lanewise/gamma.hpp>

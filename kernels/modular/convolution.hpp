@@ -14,7 +14,7 @@ namespace lanewise::kernels {
 inline constexpr std::size_t min_convolution = 64;
 inline constexpr std::size_t max_convolution = std::size_t{1} << 30;
 
-/// Cyclic convolutions modulo n < 2^62 by the exact transform, one factor of which is kept: sums of
+/// Cyclic convolutions modulo n < 2^63 by the exact transform, one factor of which is kept: sums of
 /// products of residues below n are made modulo as many of the transform's primes as they need, put
 /// together and reduced modulo n. All numbers stand for others as Montgomery has it.
 class CyclicConvolution {
