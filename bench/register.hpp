@@ -13,6 +13,10 @@ void register_squares();
 /// where the filter spells its number out.
 void register_factorials(const std::string& filter);
 
+/// "factorial_mod/<row>/<prime>" and "factorial_mod_pairs/<row>/<count>": factorials modulo a word,
+/// beside FLINT and a loop.
+void register_factorial_mod();
+
 /// "multiply_1/<row>/<limbs>" and "basecase/<row>/<limbs>": the limb kernels;
 /// "multiply/<row>/<limbs>" and "multiply_same/<row>/<limbs>": whole products, and squares; beside
 /// GMP and FLINT.

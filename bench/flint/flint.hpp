@@ -18,6 +18,9 @@ struct Flint {
                      long n) = nullptr;
   /// out[0 .. 2 n) = a a.
   void (*square)(std::uint64_t* out, const std::uint64_t* a, long n) = nullptr;
+  /// n! mod p by its fastest way, and what it takes of p; null where the version has none.
+  std::uint64_t (*factorial_mod)(std::uint64_t n, std::uint64_t p, std::uint64_t inverse) = nullptr;
+  std::uint64_t (*preinvert)(std::uint64_t p) = nullptr;
   /// Whether it has its fast transform. Packages built for every CPU, Python wheels among them,
   /// lack it: a peer of long numbers is only FLINT configured on a machine with AVX2.
   bool has_fft_small = false;
