@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
                                 settings.threads.value + " (" + settings.threads.source + ")");
     benchmark::AddCustomContext("flint", lanewise::bench::flint_in_words());
     lanewise::bench::register_squares();
+    lanewise::bench::register_factorial_mod();
     lanewise::bench::register_factorials(benchmark::GetBenchmarkFilter());
     lanewise::bench::register_combinatorics();
     lanewise::bench::register_gamma();

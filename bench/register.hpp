@@ -19,6 +19,9 @@ void register_combinatorics();
 /// "functions/<function>/<arguments>/<row>/<n>": the gamma function and its kin over doubles,
 /// beside the C library, SLEEF, GSL and Boost where they were found.
 void register_gamma();
+/// "factorial_mod/<row>/<prime>" and "factorial_mod_pairs/<row>/<count>": factorials modulo a word,
+/// beside FLINT and a loop.
+void register_factorial_mod();
 
 /// "multiply_1/<row>/<limbs>" and "basecase/<row>/<limbs>": the limb kernels;
 /// "multiply/<row>/<limbs>" and "multiply_same/<row>/<limbs>": whole products, and squares; beside

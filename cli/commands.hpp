@@ -66,6 +66,16 @@ struct FactorialOptions {
 /// `lanewise factorial N`: the exact number, or what computing it took.
 int factorial(const FactorialOptions& options);
 
+struct FactorialModOptions {
+  std::uint64_t n = 0, modulus = 0;
+  bool hex = false, stats = false;  ///< As for the exact number.
+  std::uint64_t max_memory = 0;
+  std::string verify = "fast";
+};
+
+/// `lanewise factorial N --mod M`: the number's remainder.
+int factorial_mod(const FactorialModOptions& options);
+
 struct TuneOptions {
   std::string file;        ///< Where to write; empty is where this CPU's file is looked for.
   bool overwrite = false;  ///< Whether `file` may exist.

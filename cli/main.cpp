@@ -114,7 +114,11 @@ int run(int argc, char** argv) {
   factorial->add_flag(
       "--stats", number.stats,
       "Size, time, threads and memory, in place of the number unless --out is given");
-  factorial->add_option("--out", number.file, "File for the number");
+  auto* out = factorial->add_option("--out", number.file, "File for the number");
+  std::optional<std::string> modulus;
+  factorial->add_option("--mod", modulus, "The remainder by this number instead, up to 2^63 - 1")
+      ->excludes(out)
+      ->excludes("--raw");
   factorial->add_flag("--force", number.overwrite, "Overwrite that file if it exists");
   factorial->add_option("--max-memory", max_memory,
                         "The most memory to use, as 512MiB or 1.5GiB (else what is available)");
@@ -169,13 +173,22 @@ int run(int argc, char** argv) {
     }
     if (is_of_n) number.n = parse_count("N", *argument, UINT64_MAX);
     if (questions.is_asked()) {
+      if (modulus) {
+        throw Error(ErrorCode::invalid_argument, "--mod and a question are two; ask one at a time");
+      }
       return questions.answer(number.n, base ? parse_count("--base", *base, UINT64_MAX, 2) : 10);
     }
     if (base) number.base = static_cast<unsigned>(parse_count("--base", *base, 36, 2));
     // CLI11's word for a flag without a value.
     if (*grouped) number.group = group == "true" ? "," : group;
     if (max_memory) number.max_memory = cli::parse_bytes("--max-memory", *max_memory);
-    result = cli::factorial(number);
+    if (modulus) {
+      const std::uint64_t m = parse_count("--mod", *modulus, max_factorial_modulus);
+      result = cli::factorial_mod(
+          {number.n, m, number.hex, number.stats, number.max_memory, number.verify});
+    } else {
+      result = cli::factorial(number);
+    }
   }
   if (*compare) {
     comparison.seed = parse_count("--seed", seed, UINT64_MAX);

@@ -61,6 +61,10 @@ Flint open_library(const std::string& name) {
     found.problem = name + " lacks flint_mpn_mul and its like; FLINT 3.1 and later have them";
     return found;
   }
+  if (!take(library, "n_preinvert_limb", found.preinvert) ||
+      !take(library, "n_factorial_mod2_preinv", found.factorial_mod)) {
+    found.factorial_mod = nullptr;
+  }
   if (take(library, "flint_version", version))
     found.version = reinterpret_cast<const char*>(version);
   found.has_fft_small = dlsym(library, "mpn_ctx_mpn_mul") || dlsym(library, "mpn_ctx_init");

@@ -25,6 +25,9 @@ struct Flint {
   char* (*to_text)(char* text, int base, const Fmpz* value) = nullptr;
   /// Reads text that a zero byte ends; 0 where it is a number.
   int (*from_text)(Fmpz* out, const char* text, int base) = nullptr;
+  /// n! mod p by its fastest way, and what it takes of p; null where the version has none.
+  std::uint64_t (*factorial_mod)(std::uint64_t n, std::uint64_t p, std::uint64_t inverse) = nullptr;
+  std::uint64_t (*preinvert)(std::uint64_t p) = nullptr;
   /// Whether it has its fast transform. Packages built for every CPU, Python wheels among them,
   /// lack it: a peer of long numbers is only FLINT configured on a machine with AVX2.
   bool has_fft_small = false;
