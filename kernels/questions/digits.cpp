@@ -82,15 +82,26 @@ std::uint64_t first_with_digits(Wide digits, std::uint64_t base) {
   return first;
 }
 
-void check_base(const std::string& call, std::uint64_t base) {
-  if (base < 2)
-    throw Error(ErrorCode::invalid_argument,
-                call + ": a base is 2 or more; this is " + std::to_string(base));
-}
-
 /// A function of two arguments as messages have it.
 std::string call_in_words(const char* function, std::uint64_t a, std::uint64_t b) {
   return std::string(function) + "(" + std::to_string(a) + ", " + std::to_string(b) + ")";
+}
+
+void check_base(const char* function, std::uint64_t a, std::uint64_t base) {
+  if (base < 2)
+    throw Error(ErrorCode::invalid_argument,
+                call_in_words(function, a, base) + ": a base is 2 or more");
+}
+
+/// In a word, or Error overflow.
+std::uint64_t digits_in_word(const char* function, std::uint64_t n, std::uint64_t base) {
+  const Wide digits = digits_of_factorial(n, base);
+  if (digits < two_to_64) return static_cast<std::uint64_t>(digits);
+  throw Error(ErrorCode::overflow, std::string(function) + ": " + std::to_string(n) +
+                                       "! has 2^64 digits or more in base " + std::to_string(base) +
+                                       "; the largest n of this base is " +
+                                       std::to_string(first_with_digits(two_to_64, base) - 1) +
+                                       "; factorial_digits_wide() has no limit");
 }
 
 /// `count` decimal digits of x < 10, the first being the integer.
@@ -142,20 +153,13 @@ std::uint64_t last_exact(std::size_t count, std::size_t fraction) {
 }  // namespace kernels
 
 std::uint64_t factorial_digits(std::uint64_t n, std::uint64_t base) {
-  using namespace kernels;
-  check_base(call_in_words("factorial_digits", n, base), base);
-  const Wide digits = digits_of_factorial(n, base);
-  if (digits < two_to_64) return static_cast<std::uint64_t>(digits);
-  throw Error(ErrorCode::overflow,
-              call_in_words("factorial_digits", n, base) +
-                  ": there are 2^64 digits or more; the largest n of this base is " +
-                  std::to_string(first_with_digits(two_to_64, base) - 1) +
-                  "; factorial_digits_wide() has no limit");
+  kernels::check_base("factorial_digits", n, base);
+  return kernels::digits_in_word("factorial_digits", n, base);
 }
 
 BigUint factorial_digits_wide(std::uint64_t n, std::uint64_t base) {
   using namespace kernels;
-  check_base(call_in_words("factorial_digits_wide", n, base), base);
+  check_base("factorial_digits_wide", n, base);
   const Wide digits = digits_of_factorial(n, base);
   const std::uint64_t limbs[] = {static_cast<std::uint64_t>(digits),
                                  static_cast<std::uint64_t>(digits >> 64)};
@@ -183,7 +187,7 @@ std::string factorial_leading_digits(std::uint64_t n, std::size_t count) {
 std::uint64_t first_factorial_with_digits(std::uint64_t digits, std::uint64_t base) {
   using namespace kernels;
   constexpr std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
-  check_base(call_in_words("first_factorial_with_digits", digits, base), base);
+  check_base("first_factorial_with_digits", digits, base);
   if (has_digits(last, digits, base)) return first_with_digits(digits, base);
   throw Error(ErrorCode::overflow,
               call_in_words("first_factorial_with_digits", digits, base) +
