@@ -107,7 +107,8 @@ class CyclicConvolution::State {
 
   /// 1 / length modulo p: (p - 1) / length is an integer k, and length * (p - k) = 1 modulo p.
   double inverse_of_length(const TransformPrime& prime) const {
-    return -static_cast<double>((prime.modulus - 1) / length());
+    const std::uint64_t k = (prime.modulus - 1) / length();
+    return -static_cast<double>(k);
   }
 
   template <class Body>
