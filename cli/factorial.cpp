@@ -223,21 +223,13 @@ std::string verification_in_words(const std::string& mode, const Statistics& sta
 }
 
 void print_statistics(const FactorialOptions& options, const Computed& computed) {
-  const bool as_decimal = computes_decimal(options);
-  const DigitCount bits =
-      as_decimal ? count_bits(computed.decimal) : DigitCount{computed.number.bit_length(), true};
-  const DigitCount digits =
-      as_decimal ? DigitCount{computed.decimal.digits(), true} : count_digits(computed.number);
-  const auto in_words = [](const DigitCount& count) {
-    return fmt::format("{}{}", count.digits, count.exact ? "" : " (or one less)");
-  };
   const Explanation ran = last_call();
   const auto line = [](std::string_view name, const std::string& value) {
     fmt::print("{:<20} {}\n", name, value);
   };
   line("number", fmt::format("{}!", options.n));
-  line("bits", in_words(bits));
-  line("decimal digits", in_words(digits));
+  line("bits", factorial_digits_wide(options.n, 2).to_decimal());
+  line("decimal digits", factorial_digits_wide(options.n).to_decimal());
   line("time", fmt::format("{:.6g} s", computed.seconds));
   line("instruction set", ran.isa);
   line("threads", std::to_string(ran.threads));

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
-#include <limits>
 #include <span>
 #include <string>
 
@@ -50,21 +48,6 @@ void write_bytes(Limbs limbs, const WriteBytes& write) {
   }
 }
 
-/// Of a number whose logarithm this is, of any base.
-DigitCount count_of(long double logarithm) {
-  // Some units in the last place, and of the top limbs at most some 2^-60.
-  const long double error = 1e-15L + logarithm * 8 * std::numeric_limits<long double>::epsilon();
-  const auto digits = static_cast<std::uint64_t>(logarithm + error) + 1;
-  return {digits, static_cast<std::uint64_t>(logarithm - error) + 1 == digits};
-}
-
-/// The two limbs at the top as one number, which is all that a logarithm sees of the others.
-long double top_limbs(Limbs limbs, long double limb_base) {
-  const std::size_t n = limbs.size();
-  return static_cast<long double>(limbs[n - 1]) * limb_base +
-         static_cast<long double>(limbs[n - 2]);
-}
-
 }  // namespace
 
 void write_digits(const BigUint& number, unsigned base, const WriteBytes& write) {
@@ -74,20 +57,6 @@ void write_digits(const BigUint& number, unsigned base, const WriteBytes& write)
 
 void write_raw(const BigUint& number, const WriteBytes& write) {
   write_bytes(number.limbs(), write);
-}
-
-DigitCount count_digits(const BigUint& number) {
-  const Limbs limbs = number.limbs();
-  if (limbs.size() <= 1) return {number.to_decimal().size(), true};
-  const auto below = static_cast<long double>(limbs.size() - 2);
-  return count_of(std::log10(top_limbs(limbs, 0x1p64L)) + 64 * below * std::log10(2.0L));
-}
-
-DigitCount count_bits(const Decimal& number) {
-  const Limbs limbs = number.limbs();
-  if (limbs.size() <= 1) return {to_binary(number).bit_length(), true};
-  const auto below = static_cast<long double>(limbs.size() - 2);
-  return count_of(std::log2(top_limbs(limbs, 1e18L)) + 18 * below * std::log2(10.0L));
 }
 
 }  // namespace lanewise::cli

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <functional>
-#include <lanewise/decimal.hpp>
+#include <lanewise/big_uint.hpp>
 #include <string_view>
 
 // Numbers of any size as bytes to write, piece by piece, so that no second copy of one is held.
@@ -18,13 +18,5 @@ void write_digits(const BigUint& number, unsigned base, const WriteBytes& write)
 
 /// The bytes of the number, least significant first, without leading zeros, in such pieces.
 void write_raw(const BigUint& number, const WriteBytes& write);
-
-/// The digits of a number, for one that is not zero; `exact` is false where it may be one less.
-struct DigitCount {
-  std::uint64_t digits = 0;
-  bool exact = true;
-};
-DigitCount count_digits(const BigUint& number);  ///< In base 10.
-DigitCount count_bits(const Decimal& number);    ///< In base 2.
 
 }  // namespace lanewise::cli

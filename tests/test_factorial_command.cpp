@@ -497,43 +497,5 @@ TEST(AmountsOfMemory, AreReadInTheUnitsThatPeopleWrite) {
   }
 }
 
-// Powers of the base and their neighbours, where the estimate cannot know.
-TEST(DigitCounts, OfBitsAreExactOrSaySo) {
-  Mpz power;
-  for (const unsigned long exponent : {1UL, 59UL, 60UL, 100UL, 1000UL, 20'000UL}) {
-    for (const int distance : {-1, 0, 1}) {
-      mpz_ui_pow_ui(power, 2, exponent);
-      if (distance < 0) mpz_sub_ui(power, power, 1);
-      if (distance > 0) mpz_add_ui(power, power, 1);
-      const cli::DigitCount count = cli::count_bits(Decimal::parse(power.text(10)));
-      const std::uint64_t expected = exponent + (distance >= 0);
-      EXPECT_TRUE(count.digits == expected || (!count.exact && count.digits == expected + 1))
-          << exponent << " " << distance << ": " << count.digits;
-      EXPECT_TRUE(count.exact || exponent >= 59);
-    }
-  }
-}
-
-// The same of base 10.
-TEST(DigitCounts, AreExactOrSaySo) {
-  mpz_t power;
-  mpz_init(power);
-  for (const unsigned long exponent : {1UL, 19UL, 20UL, 40UL, 1000UL, 20'000UL}) {
-    for (const long distance : {-1L, 0L, 1L}) {
-      mpz_ui_pow_ui(power, 10, exponent);
-      distance < 0 ? mpz_sub_ui(power, power, 1)
-                   : mpz_add_ui(power, power, static_cast<unsigned long>(distance));
-      std::vector<std::uint64_t> limbs(mpz_size(power));
-      mpz_export(limbs.data(), nullptr, -1, 8, 0, 0, power);
-      const cli::DigitCount count = cli::count_digits(BigUint(limbs));
-      const std::uint64_t expected = exponent + (distance >= 0);
-      EXPECT_TRUE(count.digits == expected || (!count.exact && count.digits == expected + 1))
-          << exponent << " " << distance << ": " << count.digits;
-      EXPECT_TRUE(count.exact || exponent >= 19);
-    }
-  }
-  mpz_clear(power);
-}
-
 }  // namespace
 }  // namespace lanewise::tests
