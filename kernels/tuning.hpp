@@ -133,9 +133,9 @@ inline constexpr std::uint64_t merged_swings_from = 20'000;
 /// Characters of a piece of text that is written to a descriptor: it is still in the second-level
 /// cache when the system copies it.
 inline constexpr std::size_t text_piece_characters = std::size_t{1} << 18;
-// Factorials modulo a word
-// Machine: 2-core AMD EPYC (Zen 5), g++ 12.
-// Command: lanewise_bench --benchmark_filter=factorial_mod/
+// Factorials modulo a word: first values, but for sampled_from and sampled_from_scalar, which were
+// measured with a private program (2-core AMD EPYC, Zen 5, g++ 12) as where the two ways meet.
+// Command to measure the others by: lanewise_bench --benchmark_filter=factorial_mod
 
 /// From so many factors on a product is several chains of scalar code, and then vectors.
 inline constexpr std::uint64_t scalar_progression_terms = 16;
