@@ -18,6 +18,7 @@
 #include "bench/compare/progress.hpp"
 #include "bench/peak_memory.hpp"
 #include "cli/binary_units.hpp"
+#include "cli/call_options.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/number_text.hpp"
@@ -43,11 +44,6 @@ bool is_decimal(const FactorialOptions& options) {
 bool computes_decimal(const FactorialOptions& options) {
   const bool is_asked_for = options.decimal || options.base == 10;
   return is_decimal(options) && (is_asked_for || is_written(options));
-}
-
-Verification verification_of(const std::string& mode) {
-  if (mode == "off") return Verification::off;
-  return mode == "full" ? Verification::full : Verification::fast;
 }
 
 bool writes_number_to_stdout(const FactorialOptions& options) {
@@ -120,11 +116,7 @@ class FactorialProgress {
 /// The library's message, in the command's words: it names an option that is a flag here.
 [[noreturn]] void rethrow_for_command(const Error& error, std::uint64_t n) {
   if (error.code() == ErrorCode::cancelled) check_interrupt();
-  std::string message = error.what();
-  constexpr std::string_view option = "Options::memory_limit";
-  if (const std::size_t at = message.find(option); at != std::string::npos) {
-    message.replace(at, option.size(), "--max-memory");
-  }
+  std::string message = with_flags(error.what());
   if (error.code() == ErrorCode::limit_exceeded) {
     const double bytes = std::lgamma(static_cast<double>(n) + 1) / std::log(2.0) / 8;
     message += fmt::format("; the number alone has {:.3g} bytes", bytes);

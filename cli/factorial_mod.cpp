@@ -4,6 +4,7 @@
 
 #include "bench/clock.hpp"
 #include "cli/binary_units.hpp"
+#include "cli/call_options.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 
@@ -28,15 +29,14 @@ int factorial_mod(const FactorialModOptions& options) {
   call.memory_limit = options.max_memory;
   call.stop = interrupts.token();
   call.statistics = &statistics;
-  if (options.verify == "off") call.verification = Verification::off;
-  if (options.verify == "full") call.verification = Verification::full;
+  call.verification = verification_of(options.verify);
   const double start = bench::steady_seconds();
   std::uint64_t residue = 0;
   try {
     residue = lanewise::factorial_mod(options.n, options.modulus, call);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::cancelled) check_interrupt();
-    throw;
+    throw Error(error.code(), with_flags(error.what()));
   }
   const double seconds = bench::steady_seconds() - start;
   if (options.stats) {

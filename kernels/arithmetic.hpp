@@ -23,7 +23,7 @@ struct ArithmeticRow {
   const TransformKernels* transform = nullptr;  ///< Null where no row offers it.
   const ResidueKernels* residues = nullptr;     ///< Null where no row offers it.
   Radix radix = Radix::binary;
-  const ModularKernels* modular = nullptr;      ///< Null where no row offers it.
+  const ModularKernels* modular = nullptr;  ///< Null where no row offers it.
 };
 
 class Verifier;

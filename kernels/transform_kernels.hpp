@@ -63,6 +63,7 @@ inline constexpr unsigned max_piece_bits = 49;
 
 /// The decimal digits that are read as one double: half of a limb's.
 inline constexpr unsigned decimal_piece_digits = 9;
+inline constexpr std::uint64_t decimal_piece_base = 1'000'000'000;
 
 /// How a number is cut into coefficients.
 struct Packing {

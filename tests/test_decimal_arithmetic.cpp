@@ -169,6 +169,42 @@ TEST_P(DecimalOfRow, PlansOfTenPrimesTakeManyDigitsAtOnce) {
   EXPECT_EQ(digits(10, 1'000'000), 72u);
 }
 
+/// A carry that goes through a run of nines and finds nines beyond it.
+TEST_P(DecimalOfRow, CarriesGoThroughAllThatIsNines) {
+  if (!row().transform) GTEST_SKIP() << "offers no transform";
+  __extension__ using Wide = unsigned __int128;
+  const kernels::TransformKernels& transform = *row().transform;
+  const auto field = cpu::transform_field();
+  constexpr std::size_t primes = 3, run = 16;
+  const kernels::Packing packing = {0, run, 2, 0, 18};
+  const std::size_t size = transform.lanes * run;
+  const Wide base = kernels::decimal_limb_base;
+  std::vector<Wide> coefficients(size, base - 1);
+  coefficients.back() = base * base - 1;  // Its own limb, and the one beyond.
+  coefficients[size - run - 1] = base;    // A carry into the last run.
+  std::vector<double> residues(primes * size);
+  const double* from[primes];
+  for (std::size_t i = 0; i < primes; ++i) {
+    from[i] = residues.data() + i * size;
+    for (std::size_t t = 0; t < size; ++t) {
+      residues[i * size + t] = static_cast<double>(coefficients[t] % field.primes[i].modulus);
+    }
+  }
+  DecimalLimbs out(size + kernels::max_lanes);
+  Buffer<std::uint64_t> workspace(transform.unpack_workspace(packing));
+  std::uint64_t carry[kernels::carry_digits] = {};
+  transform.unpack(from, packing, primes, *field.recombination, workspace.data(), carry,
+                   out.data());
+  DecimalLimbs expected = nines(size);
+  expected[size - run - 1] = 0;
+  for (std::size_t i = size - run; i < size; ++i) expected[i] = 0;
+  out.resize(size);
+  EXPECT_EQ(out, expected);
+  EXPECT_EQ(carry[0], 0u);
+  EXPECT_EQ(carry[1], 1u);
+  for (std::size_t k = 2; k < kernels::carry_digits; ++k) EXPECT_EQ(carry[k], 0u);
+}
+
 TEST_P(DecimalOfRow, Residues) {
   if (!row().residues) GTEST_SKIP() << "offers no residues";
   const kernels::Modulus* const moduli = kernels::fixed_moduli_of(Radix::decimal);

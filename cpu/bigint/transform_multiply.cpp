@@ -25,7 +25,7 @@ PackPrime make_pack_prime(const TransformPrime& prime, const Packing& packing) {
   PackPrime made = {prime.p, prime.inverse, {}};
   __extension__ using Wide = unsigned __int128;
   const std::uint64_t piece =
-      packing.digits == 0 ? std::uint64_t{1} << packing.piece_bits : 1'000'000'000;
+      packing.digits == 0 ? std::uint64_t{1} << packing.piece_bits : kernels::decimal_piece_base;
   std::uint64_t power = 1;
   for (unsigned k = 1; k < packing.pieces; ++k) {
     power = static_cast<std::uint64_t>(static_cast<Wide>(power) * piece % prime.modulus);

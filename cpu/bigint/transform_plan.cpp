@@ -68,7 +68,7 @@ Packing decimal_packing(double log2_modulus, std::size_t primes, std::size_t sho
     const std::size_t terms = (2 * shorter_limbs + pieces - 1) / pieces;
     const double bits = bits_of_square * pieces + std::log2(static_cast<double>(terms));
     if (bits >= log2_modulus) continue;
-    // What a run leaves over must fit the next one.
+    // What a run leaves over must fit the next one. Fewer pieces have more terms, and shorter runs.
     const bool fits_run = run * pieces / 2 >= pieces / 2 + 3;
     if (!fits_run || column_terms(primes, pieces) > kernels::max_column_terms) return {};
     return {0, run, pieces, 0, pieces * kernels::decimal_piece_digits};

@@ -120,13 +120,12 @@ constexpr Digits times(const Digits& x, std::uint64_t factor) {
 using DecimalDigits = std::array<std::uint64_t, kernels::max_decimal_columns>;
 
 constexpr DecimalDigits decimal_times(const DecimalDigits& x, std::uint64_t factor) {
-  constexpr std::uint64_t base = 1'000'000'000;
   DecimalDigits out{};
   Wide carry = 0;
   for (std::size_t k = 0; k < out.size(); ++k) {
     carry += static_cast<Wide>(x[k]) * factor;
-    out[k] = static_cast<std::uint64_t>(carry % base);
-    carry /= base;
+    out[k] = static_cast<std::uint64_t>(carry % kernels::decimal_piece_base);
+    carry /= kernels::decimal_piece_base;
   }
   return out;
 }

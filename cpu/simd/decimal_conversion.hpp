@@ -13,7 +13,7 @@ using lanewise::kernels::decimal_limb_base;
 using lanewise::kernels::max_decimal_columns;
 using lanewise::kernels::max_decimal_pieces;
 
-constexpr std::uint64_t decimal_half = 1'000'000'000;
+constexpr std::uint64_t decimal_half = lanewise::kernels::decimal_piece_base;
 static_assert(decimal_half * decimal_half == decimal_limb_base);
 
 /// x y, x, y < 2^32.
@@ -172,7 +172,7 @@ struct DecimalCarry {
     return sum - multiply_halves(quotient, Words(decimal_half));
   }
 };
-// The sum is at least 2^31 10^9 - 2^32 372629504 - 2^56 > 2^59 and below 2^31 10^9 + 2^57 < 2^62,
+// The sum is at least 2^31 10^9 - 2^32 372629504 - 2^56 > 2^58 and below 2^31 10^9 + 2^57 < 2^62,
 // with carries of at most 2^32 4503600 + 2^33 < 2^55.
 
 /// Limbs that may exceed 10^18 - 1 by less than 10^18, and what they carry.
@@ -209,6 +209,11 @@ inline void exchange_limbs(Words* limbs, std::size_t end, std::size_t count, std
     carries.carry = pass_on(carries.carry, first);
     carry[0] += first;
     i = 0;
+  }
+  // It may find nines there.
+  for (std::size_t k = 0; k + 1 < carry_digits && carry[k] == decimal_limb_base; ++k) {
+    carry[k] = 0;
+    ++carry[k + 1];
   }
 }
 

@@ -31,11 +31,12 @@ class Descriptor {
         text.remove_prefix(static_cast<std::size_t>(written));
         continue;
       }
+      const int error = written < 0 ? errno : EAGAIN;
       monitor_.check();
-      if (written == 0 || errno == EAGAIN || errno == EWOULDBLOCK) {
+      if (error == EAGAIN || error == EWOULDBLOCK) {
         wait();
-      } else if (errno != EINTR) {
-        throw std::system_error(errno, std::generic_category(), call);
+      } else if (error != EINTR) {
+        throw std::system_error(error, std::generic_category(), call);
       }
     }
   }

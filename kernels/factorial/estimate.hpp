@@ -40,7 +40,7 @@ std::uint64_t limbs_of_bits(std::uint64_t bits, Radix radix) noexcept;
 /// At least the bit length of the odd part of the swing of n.
 std::uint64_t swing_bits_bound(std::uint64_t n) noexcept;
 
-/// At least the number of words that swing_words() gives.
+/// At least the number of words that swing_words() gives; n < 2^58.
 std::uint64_t swing_words_bound(std::uint64_t n, Radix radix) noexcept;
 
 /// At least the limbs of first!, ..., last! together, saturating at 2^64 - 1; first <= last.

@@ -39,7 +39,7 @@ class FactorWords {
 };
 
 /// Words whose product is the odd part of the swing of n, n! / floor(n / 2)!^2, in base 10^18
-/// without its fives and `twos` times 2, twos <= 1.
+/// without its fives and times 2^twos, twos <= 1.
 ///
 /// The exponent of p in the swing is the number of k >= 1 for which floor(n / p^k) is odd. For
 /// p > sqrt(n) that is the one bit floor(n / p) mod 2, so those primes are whole runs of the sieve:

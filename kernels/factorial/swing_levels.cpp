@@ -29,8 +29,9 @@ LastSwings last_swings(std::uint64_t n, const ArithmeticRow& row, unsigned threa
     merged = merged_levels(n, level);
   }
   LastSwings last{};
-  // The twos that have to be squared up to n's are some more or less than those of n / 2^merged.
-  const std::uint64_t twos = row.radix == Radix::binary ? 0 : 32;
+  // The twos that have to be squared up to n's exceed those of n / 2^merged by at most its ones and
+  // the fives that its quotients round away.
+  const std::uint64_t twos = row.radix == Radix::binary ? 0 : 2 * 64;
   const std::uint64_t root_bits = rest_bits_bound(n >> merged, row.radix) + twos;
   last.root_limbs = limbs_of_bits(root_bits << (merged - 1), row.radix) + 1;
   // swing(n / 2^i)^(2^i) is as long as swing(n), but for a limb or two.

@@ -22,7 +22,7 @@ inline std::uint64_t fives_of_factorial(std::uint64_t n) noexcept {
   return fives;
 }
 
-/// n! = (base^limbs) * factor * rest, where neither 2 (in base 2^64) or 10 (in base 10^18) divides
+/// n! = (base^limbs) * factor * rest, where neither 2 (in base 2^64) nor 10 (in base 10^18) divides
 /// the rest; the factor is below the base.
 struct TrailingZeros {
   std::size_t limbs;

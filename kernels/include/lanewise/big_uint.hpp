@@ -87,7 +87,9 @@ class BigUint {
   /// Digits and lower-case letters in a base from 2 to 36, else Error invalid_argument; no sign, no
   /// prefix; "0" for zero. Cost: linear for powers of two; of base 10 that of
   /// lanewise::to_decimal() in <lanewise/decimal.hpp>; for other bases quadratic in the limbs, a
-  /// division by a word for each word of the text and limb that is left.
+  /// division by a word for each word of the text and limb that is left. Of base 10, either way,
+  /// the errors are those of lanewise::to_decimal() and to_binary() with their default options:
+  /// limit_exceeded, out_of_memory, verification_failed.
   std::string to_string(unsigned base = 10) const;
 
   /// to_string(10). <lanewise/decimal.hpp> has more: options, groups of digits, text in pieces.

@@ -99,10 +99,10 @@ FactorialEstimate estimate_factorial_decimal(std::uint64_t n) noexcept;
 /// The descriptor may be anything that write(2) takes, blocking or not; what was interrupted or
 /// written in part goes on, and where it would block the call waits. A stop, a deadline and
 /// progress are seen to between pieces, and while it waits for a descriptor that does not block.
-/// Options: threads, stop, deadline, progress, statistics. Errors: std::system_error where the
-/// descriptor refuses, of which a part of the text may have been written before (a closed pipe is
-/// std::errc::broken_pipe where SIGPIPE is ignored); invalid_argument, cancelled,
-/// deadline_exceeded, out_of_memory.
+/// Options: threads, memory_limit (of the pieces), stop, deadline, progress, statistics. Errors:
+/// limit_exceeded before any work; std::system_error where the descriptor refuses, of which a part
+/// of the text may have been written before (a closed pipe is std::errc::broken_pipe where SIGPIPE
+/// is ignored); invalid_argument, cancelled, deadline_exceeded, out_of_memory.
 void write_decimal(int descriptor, const Decimal& value, const DecimalFormat& format = {},
                    const Options& options = {});
 
