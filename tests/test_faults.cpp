@@ -351,7 +351,8 @@ TEST_P(Faults, InACousinEndInTheRightResultOrAnError) {
       Session::stop();
       if (!result) continue;
       ASSERT_EQ(*result, expected) << "stage " << static_cast<int>(stage);
-      EXPECT_FALSE(Session::changed && always_matters(stage, kernels::Radix::binary) && statistics.faults_found == 0);
+      EXPECT_FALSE(Session::changed && always_matters(stage, kernels::Radix::binary) &&
+                   statistics.faults_found == 0);
     }
   }
 }

@@ -380,7 +380,8 @@ void unpack(const double* const* residues, Packing packing, std::size_t primes,
             const Recombination& table, std::uint64_t* workspace, std::uint64_t* carry,
             std::uint64_t* out) noexcept {
   with_constant(primes, [&](auto constant) {
-    unpack_primes<decltype(constant)::value>(residues, packing, table, workspace, carry, out);
+    constexpr std::size_t count = decltype(constant)::value;
+    unpack_primes<count>(residues, packing, table, workspace, carry, out);
   });
 }
 

@@ -99,8 +99,7 @@ struct Column {
   Words low, high;
 };
 // So many products below 2^50 10^9, each of which is rounded to a multiple of 2^52: high < 2^32.
-static_assert(lanewise::kernels::max_column_terms * (decimal_half / 4 + 1) < std::uint64_t{1}
-                                                                                 << 32);
+static_assert(lanewise::kernels::max_column_terms * (decimal_half / 4 + 1) <= 0xffffffff);
 
 inline auto decimal_weight(const Recombination& table, std::size_t i, std::size_t k) {
   if constexpr (has_digit_products) {
@@ -253,8 +252,8 @@ void unpack_decimal(const double* const* residues, Packing packing, std::size_t 
                     const Recombination& table, std::uint64_t* workspace, std::uint64_t* carry,
                     std::uint64_t* out) noexcept {
   with_constant(primes, [&](auto constant) {
-    unpack_decimal_primes<decltype(constant)::value>(residues, packing, table, workspace, carry,
-                                                     out);
+    constexpr std::size_t count = decltype(constant)::value;
+    unpack_decimal_primes<count>(residues, packing, table, workspace, carry, out);
   });
 }
 

@@ -95,8 +95,7 @@ struct Queries {
   Montgomery field;
   __m512i n, x, y_quotient;
 
-  Queries(const Word* at_n, const Word* at_m) {
-    n = _mm512_loadu_si512(at_n);
+  Queries(const Word* at_n, const Word* at_m) : n(_mm512_loadu_si512(at_n)) {
     alignas(64) Word inverses[8];
     for (std::size_t l = 0; l < 8; ++l) inverses[l] = inverse_in_radix(at_m[l]);
     field = {_mm512_loadu_si512(at_m), _mm512_load_si512(inverses)};
