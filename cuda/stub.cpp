@@ -1,11 +1,11 @@
-// The backend of a build without CUDA kernels: never usable, and says so.
+// The backend of a build without CUDA: never usable, and says why.
 
 #include "cuda/backend.hpp"
 
 namespace lanewise::cuda {
 
 Availability availability() {
-  return {false, "this build has no CUDA kernels"};
+  return {false, LANEWISE_CUDA_REASON};
 }
 
 }  // namespace lanewise::cuda

@@ -1,0 +1,16 @@
+// The backend as dispatch.cpp sees it.
+
+#include <cuda_runtime_api.h>
+
+#include "cuda/backend.hpp"
+
+namespace lanewise::cuda {
+
+Availability availability() {
+  int count = 0;
+  const cudaError_t error = cudaGetDeviceCount(&count);
+  if (error != cudaSuccess) return {false, cudaGetErrorString(error)};
+  return {false, "there are no kernels for it yet"};
+}
+
+}  // namespace lanewise::cuda
