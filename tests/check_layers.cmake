@@ -43,7 +43,7 @@ forbid("cpu/*.?pp" "\"(cuda|bench|cli|tests)/" "cpu/ sees kernels/ and itself")
 forbid("cpu/simd/*.?pp" "<(vector|string|iostream|functional|array|algorithm|memory|map)"
        "std containers compiled per instruction set leak into the baseline")
 forbid("cpu/simd/*.?pp" "\"(cpu|kernels)/" "cpu/simd/ sees the tables alone"
-       BUT cpu/simd/.* kernels/gamma/loops.hpp kernels/kernel_table.hpp kernels/modular_kernels.hpp
+       BUT cpu/simd/.* kernels/butterflies.hpp kernels/modular_field.hpp kernels/gamma/loops.hpp kernels/kernel_table.hpp kernels/modular_kernels.hpp
            kernels/transform_kernels.hpp)
 forbid("cuda/*" "\"(cpu|bench|cli|tests)/" "cuda/ sees kernels/ and itself")
 forbid("cpu/*.?pp;cuda/*.?pp;bench/*.?pp;cli/*.?pp" "omp\\.h" "omp.h belongs to cpu/parallel.cpp"

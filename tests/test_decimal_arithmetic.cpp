@@ -174,7 +174,7 @@ TEST_P(DecimalOfRow, CarriesGoThroughAllThatIsNines) {
   if (!row().transform) GTEST_SKIP() << "offers no transform";
   __extension__ using Wide = unsigned __int128;
   const kernels::TransformKernels& transform = *row().transform;
-  const auto field = cpu::transform_field();
+  const auto field = kernels::transform_field();
   constexpr std::size_t primes = 3, run = 16;
   const kernels::Packing packing = {0, run, 2, 0, 18};
   const std::size_t size = transform.lanes * run;

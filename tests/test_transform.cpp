@@ -44,9 +44,9 @@ Limbs gmp_product(const Limbs& a, const Limbs& b) {
 /// Primes below 2^20, whose products leave a coefficient few bits.
 const TransformSettings& small_primes(std::size_t max_columns) {
   static const std::vector<TransformPrime> primes = {
-      cpu::make_transform_prime(12289), cpu::make_transform_prime(40961),
-      cpu::make_transform_prime(65537), cpu::make_transform_prime(786433)};
-  static const auto recombination = cpu::make_recombination(primes);
+      kernels::make_transform_prime(12289), kernels::make_transform_prime(40961),
+      kernels::make_transform_prime(65537), kernels::make_transform_prime(786433)};
+  static const auto recombination = kernels::make_recombination(primes);
   static TransformSettings settings;
   settings = {{primes, recombination.get()}, max_columns, std::size_t{1} << 14};
   return settings;
@@ -224,7 +224,7 @@ LANEWISE_FOR_EVERY_ROW(TransformOfRow);
 
 TEST(TransformPrimes, HaveRootsThatAreSquareRootsOfEachOther) {
   __extension__ using Wide = __int128;
-  for (const TransformPrime& prime : cpu::transform_field().primes) {
+  for (const TransformPrime& prime : kernels::transform_field().primes) {
     const auto p = static_cast<std::int64_t>(prime.modulus);
     const auto residue = [&](double x) {
       const auto value = static_cast<std::int64_t>(x) % p;

@@ -108,8 +108,8 @@ Words ones(std::size_t n) {
 /// Primes of few bits, whose transforms are as short as theirs are.
 const std::vector<TransformPrime>& small_primes() {
   static const std::vector<TransformPrime> primes = {
-      cpu::make_transform_prime(12289), cpu::make_transform_prime(40961),
-      cpu::make_transform_prime(65537), cpu::make_transform_prime(786433)};
+      kernels::make_transform_prime(12289), kernels::make_transform_prime(40961),
+      kernels::make_transform_prime(65537), kernels::make_transform_prime(786433)};
   return primes;
 }
 
@@ -258,7 +258,7 @@ class TransformKernelsOfRow : public RowTest {
   std::vector<const TransformPrime*> primes() const {
     std::vector<const TransformPrime*> all;
     for (const TransformPrime& prime : small_primes()) all.push_back(&prime);
-    const auto large = cpu::transform_field().primes;
+    const auto large = kernels::transform_field().primes;
     for (const std::size_t i : {std::size_t{0}, std::size_t{5}, std::size_t{9}}) {
       all.push_back(&large[i]);
     }
@@ -454,7 +454,7 @@ std::vector<Packing> packings(std::size_t lanes, unsigned least, unsigned most) 
 }
 
 TEST_P(TransformKernelsOfRow, PackingTakesBits) {
-  const auto all = cpu::transform_field().primes;
+  const auto all = kernels::transform_field().primes;
   for (const Packing& packing :
        packings(lanes(), 1, kernels::max_pieces_of_coefficient * kernels::max_piece_bits)) {
     const std::size_t words = lanes() * packing.words_of_run();
@@ -589,21 +589,22 @@ class Unpacking : public TransformKernelsOfRow {
 
 /// Plans take from 16 bits a prime, for very many terms, to 25 less what a few take.
 TEST_P(Unpacking, AddsCoefficientsWithAllCarries) {
-  const auto all = cpu::transform_field().primes;
+  const auto all = kernels::transform_field().primes;
   for (std::size_t count = 1; count <= all.size(); ++count) {
     const auto n = static_cast<unsigned>(count);
     for (const Packing& packing : packings(lanes(), 16 * n, 25 * n - 1)) {
       // All of the shortest runs, which have the longest carries, and some of the others.
       if (packing.run > lanes() && packing.bits % 7 != 3 && packing.bits % 16 != 0) continue;
       for (const Filling filling : fillings) {
-        expect_unpacked(all.first(count), *cpu::transform_field().recombination, packing, filling);
+        expect_unpacked(all.first(count), *kernels::transform_field().recombination, packing,
+                        filling);
       }
     }
   }
 }
 
 TEST_P(Unpacking, OfSmallPrimes) {
-  const auto recombination = cpu::make_recombination(small_primes());
+  const auto recombination = kernels::make_recombination(small_primes());
   const std::span<const TransformPrime> all = small_primes();
   for (std::size_t count = 1; count <= all.size(); ++count) {
     const auto n = static_cast<unsigned>(count);
@@ -619,7 +620,7 @@ TEST_P(Unpacking, OfSmallPrimes) {
 
 /// Numbers of many shapes by every number of primes, in one row and in many.
 TEST_P(TransformKernelsOfRow, MultiplyNumbersAsSchoolbookDoes) {
-  const auto recombination = cpu::make_recombination(small_primes());
+  const auto recombination = kernels::make_recombination(small_primes());
   Options options;
   kernels::Monitor monitor(options);
   const kernels::LimbKernels* limbs = kernels::table_rows().back().table->limbs;
@@ -680,13 +681,13 @@ void expect_roots(const TransformPrime& prime) {
 }
 
 TEST(TransformRoots, SatisfyTheirIdentities) {
-  for (const TransformPrime& prime : cpu::transform_field().primes) expect_roots(prime);
+  for (const TransformPrime& prime : kernels::transform_field().primes) expect_roots(prime);
   for (const TransformPrime& prime : small_primes()) expect_roots(prime);
 }
 
 TEST(TransformRecombination, HasInversesAndWeights) {
-  const auto primes = cpu::transform_field().primes;
-  const Recombination& table = *cpu::transform_field().recombination;
+  const auto primes = kernels::transform_field().primes;
+  const Recombination& table = *kernels::transform_field().recombination;
   Words product = {1};
   for (std::size_t i = 0; i < primes.size(); ++i) {
     const std::uint64_t p = primes[i].modulus;

@@ -5,8 +5,8 @@
 #include <bit>
 #include <cmath>
 
-#include "cpu/bigint/transform_primes.hpp"
 #include "kernels/parallel.hpp"
+#include "kernels/transform_primes.hpp"
 #include "kernels/tuning.hpp"
 
 namespace lanewise::kernels {
@@ -24,7 +24,7 @@ std::size_t primes_for(std::size_t terms, std::uint64_t n) {
   double bits =
       2 * std::log2(static_cast<double>(n)) + std::log2(static_cast<double>(terms)) + 0.01;
   std::size_t count = 0;
-  for (; bits > 0; ++count) bits -= cpu::transform_field().primes[count].log2;
+  for (; bits > 0; ++count) bits -= transform_field().primes[count].log2;
   return std::max<std::size_t>(count, 2);
 }
 
@@ -61,7 +61,7 @@ class CyclicConvolution::State {
     shape_ = shape_of(length);
     stride_ = stride_of(shape_);
     table_stride_ = table_stride_of(shape_);
-    primes_ = cpu::transform_field().primes.first(primes_for(f.size(), field_.modulus()));
+    primes_ = transform_field().primes.first(primes_for(f.size(), field_.modulus()));
     for (std::size_t i = 0; i < primes_.size(); ++i) {
       packs_[i] = make_pack_prime(primes_[i]);
       kernels_.make_tables(primes_[i], shape_, tables(i));
@@ -197,9 +197,8 @@ class CyclicConvolution::State {
         for (std::size_t i = 0; i < primes_.size(); ++i)
           residues[i] = element(other_, i, c * chunk());
         std::array<std::uint64_t, carry_digits> carry{};
-        kernels_.unpack(residues.data(), packing, primes_.size(),
-                        *cpu::transform_field().recombination, workspace.data(), carry.data(),
-                        sums.data());
+        kernels_.unpack(residues.data(), packing, primes_.size(), *transform_field().recombination,
+                        workspace.data(), carry.data(), sums.data());
         const std::size_t begin_out = std::max(c * chunk(), first);
         const std::size_t end_out = std::min((c + 1) * chunk(), first + out.size());
         for (std::size_t k = begin_out; k < end_out; ++k) {

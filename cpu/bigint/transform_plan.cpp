@@ -95,7 +95,7 @@ double cost_of(std::size_t length, std::size_t primes) {
 }  // namespace
 
 TransformSettings default_transform_settings(kernels::Radix radix) {
-  return {transform_field(), tuning::transform_columns, tuning::transform_max_rows, radix};
+  return {kernels::transform_field(), tuning::transform_columns, tuning::transform_max_rows, radix};
 }
 
 TransformPlan plan_transform_with(std::size_t primes, std::size_t an, std::size_t bn,

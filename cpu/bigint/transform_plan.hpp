@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-#include "cpu/bigint/transform_primes.hpp"
 #include "kernels/transform_kernels.hpp"
+#include "kernels/transform_primes.hpp"
 
 // How two numbers are multiplied by the transform: how many primes, how long, in what pieces.
 
@@ -11,7 +11,7 @@ namespace lanewise::cpu {
 
 /// What plans are made from; tests bring small primes and short rows.
 struct TransformSettings {
-  TransformField field = transform_field();
+  kernels::TransformField field = kernels::transform_field();
   std::size_t max_columns;  ///< Of a row, at least lanes^2.
   std::size_t max_rows;
   kernels::Radix radix = kernels::Radix::binary;  ///< Of the numbers.
@@ -20,7 +20,7 @@ struct TransformSettings {
 TransformSettings default_transform_settings(kernels::Radix radix = kernels::Radix::binary);
 
 struct TransformPlan {
-  TransformField field;  ///< As many primes as the plan uses.
+  kernels::TransformField field;  ///< As many primes as the plan uses.
   kernels::Packing packing{};
   kernels::TransformShape shape{};
   double cost = 0;  ///< Of one transform modulo all primes, in units of their own.

@@ -2,6 +2,7 @@
 
 #include "cpu/simd/modular.hpp"
 #include "cpu/simd/transpose.hpp"
+#include "kernels/butterflies.hpp"
 #include "kernels/kernel_table.hpp"
 
 // The transform of kernels/transform_kernels.hpp, four ways at a time.
@@ -11,96 +12,17 @@
 
 namespace {
 
+using lanewise::kernels::backward_2;
+using lanewise::kernels::backward_4;
+using lanewise::kernels::forward_2;
+using lanewise::kernels::forward_4;
+using lanewise::kernels::pointwise;
 using lanewise::kernels::Roots;
 using lanewise::kernels::TransformPrime;
 using lanewise::kernels::TransformShape;
 
-// Bounds, in units of p, that the butterflies keep (kernels/transform_kernels.hpp names the
-// levels).
-
-/// Every value between levels on the way forward, and on the way back.
-constexpr double forward_bound = is_fused ? 2.2 : 2.75;
-constexpr double backward_bound = is_fused ? 1.0 : 1.01;
-
-constexpr double reduced = 0.5 + 0x1p-40;
-
-constexpr bool forward_keeps_its_bound() {
-  const double upper = product_bound(forward_bound);        // x2, x3 times a twiddle
-  const double odd = product_bound(forward_bound + upper);  // x1 + x3 times a twiddle
-  return forward_bound + upper <= 4 && reduced + upper + odd <= forward_bound;
-}
-static_assert(forward_keeps_its_bound());
-
-constexpr bool backward_keeps_its_bound() {
-  const double even = 2 * backward_bound;                // x0 + x1
-  const double odd = product_bound(2 * backward_bound);  // x0 - x1 times a twiddle
-  if (is_fused) {
-    return 2 * even <= 4 && product_bound(2 * even) <= backward_bound &&
-           product_bound(2 * odd) <= backward_bound;
-  }
-  return 2 * reduced <= backward_bound && product_bound(2 * reduced) <= backward_bound &&
-         product_bound(2 * odd) <= backward_bound;
-}
-static_assert(backward_keeps_its_bound());
-
-/// a b / length: a / length is a product by a twiddle, and its product with b stays below 2 p^2.
-constexpr double pointwise_bound = is_fused ? forward_bound : reduced;  // of b
-static_assert(product_bound(forward_bound) * pointwise_bound <= 2);
-static_assert(product_bound(2 * product_bound(forward_bound) * pointwise_bound) <= backward_bound);
-
-inline Doubles pointwise(Doubles a, Doubles b, Doubles scale, const Field& field) {
-  return field.multiply(field.multiply(a, scale), is_fused ? b : field.reduce(b));
-}
-
-/// Splits a ring in two: x0 + x1 w and x0 - x1 w.
-template <class W>
-inline void forward_2(Doubles& x0, Doubles& x1, W w, const Field& field) {
-  const Doubles even = field.reduce(x0), odd = field.multiply(x1, w);
-  x0 = even + odd;
-  x1 = even - odd;
-}
-
-/// Splits a ring in four, by w at the first level, and by w0 and w1 at the second.
-template <class W>
-inline void forward_4(Doubles& x0, Doubles& x1, Doubles& x2, Doubles& x3, W w, W w0, W w1,
-                      const Field& field) {
-  const Doubles first = field.reduce(x0);
-  const Doubles third = field.multiply(x2, w), fourth = field.multiply(x3, w);
-  const Doubles plus = first + third, minus = first - third;
-  const Doubles plus_odd = field.multiply(x1 + fourth, w0);
-  const Doubles minus_odd = field.multiply(x1 - fourth, w1);
-  x0 = plus + plus_odd;
-  x1 = plus - plus_odd;
-  x2 = minus + minus_odd;
-  x3 = minus - minus_odd;
-}
-
-/// Undoes forward_2() but for a factor of 2; w is the inverse of its w.
-template <class W>
-inline void backward_2(Doubles& x0, Doubles& x1, W w, const Field& field) {
-  const Doubles sum = field.reduce(x0 + x1);
-  x1 = field.multiply(x0 - x1, w);
-  x0 = sum;
-}
-
-/// Undoes forward_4() but for a factor of 4.
-template <class W>
-inline void backward_4(Doubles& x0, Doubles& x1, Doubles& x2, Doubles& x3, W w, W w0, W w1,
-                       const Field& field) {
-  Doubles plus = x0 + x1, minus = x2 + x3;
-  const Doubles plus_odd = field.multiply(x0 - x1, w0);
-  const Doubles minus_odd = field.multiply(x2 - x3, w1);
-  if constexpr (is_fused) {
-    x0 = field.reduce(plus + minus);
-  } else {
-    plus = field.reduce(plus);
-    minus = field.reduce(minus);
-    x0 = plus + minus;
-  }
-  x2 = field.multiply(plus - minus, w);
-  x1 = field.reduce(plus_odd + minus_odd);
-  x3 = field.multiply(plus_odd - minus_odd, w);
-}
+/// Every value between levels on the way forward.
+constexpr double forward_bound = lanewise::kernels::ButterflyBounds<is_fused>::forward;
 
 /// The levels of a ring of as many vectors as there are lanes; twiddle(i) is that of node i of the
 /// binary heap whose root is node 1.

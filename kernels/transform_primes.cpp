@@ -1,9 +1,9 @@
-#include "cpu/bigint/transform_primes.hpp"
+#include "kernels/transform_primes.hpp"
 
 #include <array>
 #include <bit>
 
-namespace lanewise::cpu {
+namespace lanewise::kernels {
 namespace {
 
 __extension__ using Wide = unsigned __int128;
@@ -34,16 +34,16 @@ constexpr std::uint64_t root_of_order(unsigned order, std::uint64_t p) {
 }
 
 /// The tables from a root of order 2^order.
-constexpr kernels::Roots make_roots(std::uint64_t root, unsigned order, std::uint64_t p) {
-  std::array<std::uint64_t, kernels::root_levels> power{};
+constexpr Roots make_roots(std::uint64_t root, unsigned order, std::uint64_t p) {
+  std::array<std::uint64_t, root_levels> power{};
   for (unsigned m = order - 1; m-- > 0;) {
-    if (m < kernels::root_levels) power[m] = root;
+    if (m < root_levels) power[m] = root;
     root = multiply_mod(root, root, p);
   }
-  kernels::Roots roots{};
-  for (unsigned m = 0; m < kernels::root_levels; ++m) roots.power[m] = centered(power[m], p);
+  Roots roots{};
+  for (unsigned m = 0; m < root_levels; ++m) roots.power[m] = centered(power[m], p);
   for (unsigned s = 0; s < 3; ++s) {
-    for (unsigned j = 0; j < kernels::max_lanes; ++j) {
+    for (unsigned j = 0; j < max_lanes; ++j) {
       std::uint64_t product = 1;
       for (unsigned bit = 0; bit < 3; ++bit) {
         if (j >> bit & 1) product = multiply_mod(product, power[bit + s], p);
@@ -80,7 +80,7 @@ constexpr TransformPrime make_prime(std::uint64_t p) {
           make_roots(power_mod(root, p - 2, p), order, p)};
 }
 
-constexpr std::array<std::uint64_t, kernels::max_transform_primes> moduli = {
+constexpr std::array<std::uint64_t, max_transform_primes> moduli = {
     1125818302464001, 1125769984081921, 1125625028935681, 1125399543152641, 1124835828695041,
     1124658661294081, 1124642555166721, 1124578130657281, 1124529812275201, 1124384857128961};
 
@@ -101,7 +101,7 @@ constexpr bool are_below_2_50() {
 static_assert(are_below_2_50());
 
 /// A natural number of 52-bit digits, as long as the products of the weights.
-using Digits = std::array<std::uint64_t, kernels::max_transform_primes>;
+using Digits = std::array<std::uint64_t, max_transform_primes>;
 
 constexpr std::uint64_t digit_mask = (std::uint64_t{1} << 52) - 1;
 
@@ -117,15 +117,15 @@ constexpr Digits times(const Digits& x, std::uint64_t factor) {
 }
 
 /// The same in base 10^9.
-using DecimalDigits = std::array<std::uint64_t, kernels::max_decimal_columns>;
+using DecimalDigits = std::array<std::uint64_t, max_decimal_columns>;
 
 constexpr DecimalDigits decimal_times(const DecimalDigits& x, std::uint64_t factor) {
   DecimalDigits out{};
   Wide carry = 0;
   for (std::size_t k = 0; k < out.size(); ++k) {
     carry += static_cast<Wide>(x[k]) * factor;
-    out[k] = static_cast<std::uint64_t>(carry % kernels::decimal_piece_base);
-    carry /= kernels::decimal_piece_base;
+    out[k] = static_cast<std::uint64_t>(carry % decimal_piece_base);
+    carry /= decimal_piece_base;
   }
   return out;
 }
@@ -174,4 +174,4 @@ TransformField transform_field() noexcept {
   return {primes, &recombination};
 }
 
-}  // namespace lanewise::cpu
+}  // namespace lanewise::kernels

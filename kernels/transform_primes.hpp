@@ -8,10 +8,7 @@
 
 // The primes of the transform, and what puts residues modulo them together.
 
-namespace lanewise::cpu {
-
-using kernels::Recombination;
-using kernels::TransformPrime;
+namespace lanewise::kernels {
 
 /// `modulus` is a prime below 2^50, and modulus - 1 a multiple of 8.
 TransformPrime make_transform_prime(std::uint64_t modulus);
@@ -28,4 +25,4 @@ struct TransformField {
 /// The ten largest primes below 2^50 of the form 15 k 2^30 + 1.
 TransformField transform_field() noexcept;
 
-}  // namespace lanewise::cpu
+}  // namespace lanewise::kernels
