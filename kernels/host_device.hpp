@@ -8,3 +8,10 @@
 #else
 #define LANEWISE_HOST_DEVICE
 #endif
+
+/// Before a loop of known length whose array is to be in registers.
+#if defined(__CUDACC__)
+#define LANEWISE_UNROLL _Pragma("unroll")
+#else
+#define LANEWISE_UNROLL
+#endif
