@@ -158,4 +158,30 @@ class TransformMultiplication {
   bool is_square_;
 };
 
+/// All products of one call or more, on one queue.
+template <class Queue>
+class Multiplier {
+ public:
+  explicit Multiplier(Queue& queue) : queue_(queue), constants_(queue) {}
+
+  Queue& queue() { return queue_; }
+
+  /// Starts so many products.
+  void multiply(const Products& products, std::size_t count) { start(products, count, false); }
+
+  /// The same where b is a.
+  void square(const Products& products, std::size_t count) { start(products, count, true); }
+
+ private:
+  void start(const Products& products, std::size_t count, bool is_square) {
+    const MultiplicationPlan plan =
+        plan_multiplication(products.an, products.bn, queue_.shared_limit);
+    if (plan.primes == 0) throw std::length_error("no transform is long enough");
+    TransformMultiplication(queue_, constants_.primes(), plan, products, count, is_square).run();
+  }
+
+  Queue& queue_;
+  TransformConstants<Queue> constants_;
+};
+
 }  // namespace lanewise::cuda

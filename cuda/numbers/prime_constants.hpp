@@ -5,13 +5,12 @@
 #include <span>
 #include <vector>
 
+#include "cuda/numbers/words.hpp"
 #include "kernels/transform_primes.hpp"
 
 // What kernels know of the transform's primes.
 
 namespace lanewise::cuda {
-
-using Limb = std::uint64_t;
 
 inline constexpr std::size_t max_primes = kernels::max_transform_primes;
 

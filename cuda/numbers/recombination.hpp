@@ -11,23 +11,9 @@
 
 namespace lanewise::cuda {
 
-__extension__ using Wide = unsigned __int128;
-
 /// Words of a coefficient of a product.
 LANEWISE_HOST_DEVICE constexpr unsigned words_of_coefficient(unsigned primes) {
   return (primes * 50 + 63) / 64;
-}
-
-/// value = value * factor + addend, in `words` words.
-template <unsigned words>
-LANEWISE_HOST_DEVICE constexpr void multiply_add(Limb (&value)[words], Limb factor, Limb addend) {
-  Limb carry = addend;
-  LANEWISE_UNROLL
-  for (unsigned w = 0; w < words; ++w) {
-    const Wide product = static_cast<Wide>(value[w]) * factor + carry;
-    value[w] = static_cast<Limb>(product);
-    carry = static_cast<Limb>(product >> 64);
-  }
 }
 
 /// The number below p_0 ... p_(count - 1) that has these residues, each at most 4 p_i in absolute

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "cuda/numbers/product_trees.hpp"
+#include "kernels/factorial/estimate.hpp"
+#include "kernels/factorial/sieve.hpp"
+#include "kernels/factorial/swing.hpp"
+#include "kernels/factorial/zeros.hpp"
+
+// n! on a device by the prime swing of kernels/factorial: odd(m!) = odd((m/2)!)^2 swing(m), all
+// swings' trees together, and then up the levels. Powers of two are where the last product is
+// written to.
+
+namespace lanewise::cuda {
+
+/// How often n is halved on the device: below, the CPU makes the odd part while the device makes
+/// the swings.
+constexpr unsigned device_levels(std::uint64_t n, std::uint64_t last_on_cpu) {
+  unsigned levels = 0;
+  while (n >> levels > last_on_cpu) ++levels;
+  return levels;
+}
+
+template <class Queue>
+class PrimeSwing {
+ public:
+  /// n >> levels is where the odd part of a factorial comes from the CPU; levels >= 1.
+  PrimeSwing(Multiplier<Queue>& multiplier, std::uint64_t n, unsigned levels,
+             const kernels::Monitor& monitor)
+      : multiplier_(multiplier), queue_(multiplier.queue()), n_(n), levels_(levels) {
+    const kernels::PrimeSieve sieve(n, monitor);
+    std::vector<TreeWords> trees;
+    for (unsigned level = 0; level < levels; ++level) {
+      std::vector<Limb> words = kernels::swing_words(n >> level, sieve, kernels::Radix::binary);
+      if (level == 0) words.push_back(zeros().factor);
+      trees.emplace_back(words);
+      monitor.check();
+    }
+    swings_ = ProductTrees<Queue>(multiplier, std::move(trees)).make();
+  }
+
+  /// From the odd part of (n >> levels)!, whose last limb is not zero: n!, which ends in
+  /// zeros().limbs limbs of zeros.
+  DeviceNumber<Queue> make(std::span<const Limb> odd) && {
+    DeviceNumber<Queue> rest{queue_.template allocate<Limb>(odd.size()), odd.size()};
+    queue_.upload(rest.limbs.data(), odd);
+    for (unsigned level = levels_; level-- > 0;) {
+      DeviceNumber<Queue> square = squared(rest, level);
+      rest = level == 0 ? finished(square) : product(square, swings_[level], level);
+      swings_[level] = {};
+    }
+    return rest;
+  }
+
+  kernels::TrailingZeros zeros() const {
+    return kernels::trailing_zeros(n_, kernels::Radix::binary);
+  }
+
+ private:
+  /// At least the limbs of the odd part of (n >> level)!.
+  std::size_t rest_limbs(unsigned level) const {
+    return kernels::limbs_of_bits(kernels::rest_bits_bound(n_ >> level, kernels::Radix::binary),
+                                  kernels::Radix::binary);
+  }
+
+  DeviceNumber<Queue> squared(const DeviceNumber<Queue>& root, unsigned level) {
+    const std::size_t size = std::min(2 * root.size, rest_limbs(level));
+    DeviceNumber<Queue> square{queue_.template allocate<Limb>(size), size};
+    Products of;
+    of.first = {root.limbs.data(), root.limbs.data(), square.limbs.data()};
+    of.an = of.bn = root.size;
+    of.size = size;
+    multiplier_.square(of, 1);
+    return square;
+  }
+
+  /// Into out, whose `size` limbs hold it.
+  void multiply(const DeviceNumber<Queue>& a, const DeviceNumber<Queue>& b, Limb* out,
+                std::size_t size) {
+    Products of;
+    of.first = {a.limbs.data(), b.limbs.data(), out};
+    of.an = a.size;
+    of.bn = b.size;
+    of.size = size;
+    multiplier_.multiply(of, 1);
+  }
+
+  DeviceNumber<Queue> product(const DeviceNumber<Queue>& square, const DeviceNumber<Queue>& swing,
+                              unsigned level) {
+    const std::size_t size = std::min(square.size + swing.size, rest_limbs(level));
+    DeviceNumber<Queue> made{queue_.template allocate<Limb>(size), size};
+    multiply(square, swing, made.limbs.data(), size);
+    return made;
+  }
+
+  /// The last swing has the twos that are no whole limb.
+  DeviceNumber<Queue> finished(const DeviceNumber<Queue>& square) {
+    const std::size_t place = zeros().limbs;
+    const std::size_t size = std::min(square.size + swings_[0].size, rest_limbs(0) + 1);
+    DeviceNumber<Queue> made{queue_.template allocate<Limb>(place + size), place + size};
+    queue_.fill_zero(made.limbs.data(), place);
+    multiply(square, swings_[0], made.limbs.data() + place, size);
+    return made;
+  }
+
+  Multiplier<Queue>& multiplier_;
+  Queue& queue_;
+  std::uint64_t n_;
+  unsigned levels_;
+  std::vector<DeviceNumber<Queue>> swings_;
+};
+
+}  // namespace lanewise::cuda
