@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "cuda/numbers/planning_queue.hpp"
 #include "cuda/numbers/product_trees.hpp"
 #include "kernels/factorial/estimate.hpp"
 #include "kernels/factorial/sieve.hpp"
@@ -26,31 +27,49 @@ constexpr unsigned device_levels(std::uint64_t n, std::uint64_t last_on_cpu) {
   return levels;
 }
 
+/// What every level's swing is the product of, that of n with the twos that are no whole limb.
+inline std::vector<TreeWords> swing_trees(std::uint64_t n, unsigned levels,
+                                          const kernels::Monitor& monitor) {
+  const kernels::PrimeSieve sieve(n, monitor);
+  std::vector<TreeWords> trees;
+  for (unsigned level = 0; level < levels; ++level) {
+    std::vector<Limb> words = kernels::swing_words(n >> level, sieve, kernels::Radix::binary);
+    if (level == 0) {
+      words.push_back(kernels::trailing_zeros(n, kernels::Radix::binary).factor);
+    }
+    trees.emplace_back(words);
+    monitor.check();
+  }
+  return trees;
+}
+
+/// The same, as far as is known before the primes are.
+inline std::vector<TreeWords> planned_swing_trees(std::uint64_t n, unsigned levels) {
+  std::vector<TreeWords> trees;
+  for (unsigned level = 0; level < levels; ++level) {
+    trees.emplace_back(
+        kernels::swing_words_bound(n >> level, kernels::Radix::binary) + (level == 0 ? 1 : 0), 64);
+  }
+  return trees;
+}
+
 template <class Queue>
 class PrimeSwing {
  public:
-  /// n >> levels is where the odd part of a factorial comes from the CPU; levels >= 1.
-  PrimeSwing(Multiplier<Queue>& multiplier, std::uint64_t n, unsigned levels,
-             const kernels::Monitor& monitor)
-      : multiplier_(multiplier), queue_(multiplier.queue()), n_(n), levels_(levels) {
-    const kernels::PrimeSieve sieve(n, monitor);
-    std::vector<TreeWords> trees;
-    for (unsigned level = 0; level < levels; ++level) {
-      std::vector<Limb> words = kernels::swing_words(n >> level, sieve, kernels::Radix::binary);
-      if (level == 0) words.push_back(zeros().factor);
-      trees.emplace_back(words);
-      monitor.check();
-    }
-    swings_ = ProductTrees<Queue>(multiplier, std::move(trees)).make();
-  }
+  /// Starts on the trees, one for each level; n >> levels is where the odd part of a factorial
+  /// comes from the CPU.
+  PrimeSwing(Multiplier<Queue>& multiplier, std::uint64_t n, std::vector<TreeWords> trees)
+      : multiplier_(multiplier),
+        queue_(multiplier.queue()),
+        n_(n),
+        levels_(static_cast<unsigned>(trees.size())),
+        swings_(ProductTrees<Queue>(multiplier, std::move(trees)).make()) {}
 
-  /// From the odd part of (n >> levels)!, whose last limb is not zero: n!, which ends in
-  /// zeros().limbs limbs of zeros.
-  DeviceNumber<Queue> make(std::span<const Limb> odd) && {
-    DeviceNumber<Queue> rest{queue_.template allocate<Limb>(odd.size()), odd.size()};
-    queue_.upload(rest.limbs.data(), odd);
+  /// From the odd part of (n >> levels)!: n!, which ends in zeros().limbs limbs of zeros.
+  DeviceNumber<Queue> make(DeviceNumber<Queue> rest) && {
     for (unsigned level = levels_; level-- > 0;) {
       DeviceNumber<Queue> square = squared(rest, level);
+      rest = {};
       rest = level == 0 ? finished(square) : product(square, swings_[level], level);
       swings_[level] = {};
     }
@@ -114,5 +133,16 @@ class PrimeSwing {
   unsigned levels_;
   std::vector<DeviceNumber<Queue>> swings_;
 };
+
+/// The memory of a device that n! takes.
+inline std::size_t planned_bytes(std::uint64_t n, unsigned levels, std::size_t shared_limit) {
+  PlanningQueue queue(shared_limit);
+  Multiplier<PlanningQueue> multiplier(queue);
+  PrimeSwing<PlanningQueue> swing(multiplier, n, planned_swing_trees(n, levels));
+  const std::size_t size = kernels::limbs_of_bits(
+      kernels::rest_bits_bound(n >> levels, kernels::Radix::binary), kernels::Radix::binary);
+  const auto made = std::move(swing).make({queue.allocate<Limb>(size), size});
+  return queue.most_bytes();
+}
 
 }  // namespace lanewise::cuda

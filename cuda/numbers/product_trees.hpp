@@ -27,29 +27,36 @@ struct DeviceNumber {
   std::size_t size = 0;
 };
 
-/// Words whose product is asked for, in the shape of a tree.
+/// Words whose product is asked for, in the shape of a tree; or the shape alone, of which a plan is
+/// made.
 class TreeWords {
  public:
   /// None of the words is zero, and there is at least one.
-  explicit TreeWords(std::span<const Limb> words)
-      : height_(static_cast<unsigned>(
-            std::bit_width((words.size() + leaf_words - 1) / leaf_words - 1))) {
-    const std::size_t leaves = std::size_t{1} << height_;
-    leaves_.assign(leaves * leaf_words, 1);
-    bits_.resize(leaves);
-    for (std::size_t leaf = 0; leaf < leaves; ++leaf) {
-      const std::size_t begin = leaf * words.size() / leaves;
-      const std::size_t end = (leaf + 1) * words.size() / leaves;
-      std::copy(words.begin() + static_cast<std::ptrdiff_t>(begin),
-                words.begin() + static_cast<std::ptrdiff_t>(end),
-                leaves_.begin() + static_cast<std::ptrdiff_t>(leaf * leaf_words));
+  explicit TreeWords(std::span<const Limb> words) : TreeWords(words.size(), 0) {
+    leaves_.assign(leaf_limbs(), 1);
+    for (std::size_t leaf = 0; leaf < bits_.size(); ++leaf) {
+      const std::size_t begin = first_word(leaf), end = first_word(leaf + 1);
       for (std::size_t i = begin; i < end; ++i) {
+        leaves_[leaf * leaf_words + (i - begin)] = words[i];
         bits_[leaf] += static_cast<std::uint64_t>(std::bit_width(words[i]));
       }
     }
   }
 
+  /// So many words of so many bits each.
+  TreeWords(std::size_t count, std::uint64_t bits)
+      : count_(count),
+        height_(static_cast<unsigned>(std::bit_width((count + leaf_words - 1) / leaf_words - 1))),
+        bits_(std::size_t{1} << height_) {
+    for (std::size_t leaf = 0; leaf < bits_.size(); ++leaf) {
+      bits_[leaf] = (first_word(leaf + 1) - first_word(leaf)) * bits;
+    }
+  }
+
   unsigned height() const { return height_; }
+
+  /// Of all leaves, each filled up with ones.
+  std::size_t leaf_limbs() const { return leaf_words << height_; }
   std::span<const Limb> leaves() const { return leaves_; }
 
   /// The leaves' words are on the device.
@@ -64,6 +71,9 @@ class TreeWords {
   }
 
  private:
+  std::size_t first_word(std::size_t leaf) const { return leaf * count_ >> height_; }
+
+  std::size_t count_;
   unsigned height_;
   std::vector<Limb> leaves_;
   std::vector<std::uint64_t> bits_;
@@ -92,12 +102,12 @@ class ProductTrees {
  private:
   void make_leaves() {
     std::size_t count = 0;
-    for (const TreeWords& tree : trees_) count += tree.leaves().size();
+    for (const TreeWords& tree : trees_) count += tree.leaf_limbs();
     const auto words = queue_.template allocate<Limb>(count);
     std::size_t at = 0;
     for (TreeWords& tree : trees_) {
       queue_.upload(words.data() + at, tree.leaves());
-      at += tree.leaves().size();
+      at += tree.leaf_limbs();
       tree.forget_leaves();
     }
     nodes_ = queue_.template allocate<Limb>(count);
