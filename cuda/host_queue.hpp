@@ -6,6 +6,7 @@
 #include <span>
 
 #include "cuda/host_block.hpp"
+#include "cuda/memory_count.hpp"
 
 // What drives kernels, on a CPU: tests run whole algorithms of cuda/ on it. cuda/device_queue.cuh
 // is the same on a GPU; code that drives kernels takes either as a template parameter `Queue`.
@@ -17,13 +18,15 @@ template <class T>
 class HostArray {
  public:
   HostArray() = default;
-  explicit HostArray(std::size_t count) : data_(new T[count]), size_(count) {
+  HostArray(std::size_t count, std::shared_ptr<MemoryCount> memory)
+      : bytes_(count * sizeof(T), std::move(memory)), data_(new T[count]), size_(count) {
     std::fill_n(reinterpret_cast<std::byte*>(data_.get()), count * sizeof(T), std::byte{0xa5});
   }
   T* data() const { return data_.get(); }
   std::size_t size() const { return size_; }
 
  private:
+  CountedBytes bytes_;
   std::unique_ptr<T[]> data_;
   std::size_t size_ = 0;
 };
@@ -48,7 +51,7 @@ class HostQueue {
 
   template <class T>
   HostArray<T> allocate(std::size_t count) {
-    return HostArray<T>(count);
+    return HostArray<T>(count, memory_);
   }
 
   /// On a GPU, `from` has been read when this returns, for it goes through pinned memory.
@@ -74,8 +77,12 @@ class HostQueue {
 
   std::size_t launches = 0;
 
+  /// The most memory that arrays took together.
+  std::size_t most_bytes() const { return memory_->most; }
+
  private:
   ThreadOrder order_;
+  std::shared_ptr<MemoryCount> memory_ = std::make_shared<MemoryCount>();
 };
 
 }  // namespace lanewise::cuda

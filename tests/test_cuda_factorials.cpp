@@ -26,40 +26,77 @@ Limbs odd_factorial(std::uint64_t n) {
 
 class CudaFactorials : public testing::TestWithParam<ThreadOrder> {
  protected:
-  /// n!, where the CPU makes factorials up to last_on_cpu.
-  Limbs factorial(std::uint64_t n, std::uint64_t last_on_cpu) {
+  /// n!, where the CPU makes factorials up to last_on_cpu, and words of primes up to split.
+  Limbs factorial(std::uint64_t n, std::uint64_t last_on_cpu, std::uint64_t split) {
+    return factorial(n, last_on_cpu, split, multiplier_);
+  }
+
+  static Limbs factorial(std::uint64_t n, std::uint64_t last_on_cpu, std::uint64_t split,
+                         Multiplier<HostQueue>& multiplier) {
+    HostQueue& queue = multiplier.queue();
     const Options options;
     const kernels::Monitor monitor(options);
     const unsigned levels = device_levels(n, last_on_cpu);
     const Limbs odd = odd_factorial(n >> levels);
-    DeviceNumber<HostQueue> rest{queue_.allocate<Limb>(odd.size()), odd.size()};
-    queue_.upload(rest.limbs.data(), std::span<const Limb>(odd));
-    const auto made = PrimeSwing<HostQueue>(multiplier_, n, swing_trees(n, levels, monitor))
-                          .make(std::move(rest));
+    DeviceNumber<HostQueue> rest{queue.allocate<Limb>(odd.size()), odd.size()};
+    queue.upload(rest.limbs.data(), std::span<const Limb>(odd));
+    SwingLeaves<HostQueue> leaves(queue, n, levels, split);
+    PrimeSwing<HostQueue> swing(multiplier, n, std::move(leaves).make(monitor));
+    const DeviceNumber<HostQueue> made = std::move(swing).make(std::move(rest));
     Limbs limbs(made.size);
-    queue_.download(std::span(limbs), made.limbs.data());
+    queue.download(std::span(limbs), made.limbs.data());
     while (!limbs.empty() && limbs.back() == 0) limbs.pop_back();
     return limbs;
   }
 
   HostQueue queue_{GetParam()};
-  Multiplier<HostQueue> multiplier_{queue_};
+  TransformConstants<HostQueue> constants_{queue_};
+  Multiplier<HostQueue> multiplier_{queue_, constants_.primes()};
 };
 
 TEST_P(CudaFactorials, AreThoseOfGmp) {
-  for (std::uint64_t n = 2; n < 100; ++n) EXPECT_EQ(factorial(n, 1), gmp_factorial(n)) << n;
+  for (std::uint64_t n = 2; n < 100; ++n) EXPECT_EQ(factorial(n, 1, n), gmp_factorial(n)) << n;
   for (std::uint64_t n : {127u, 128u, 1000u, 1023u, 1024u, 2080u, 5000u, 20000u}) {
-    EXPECT_EQ(factorial(n, 20), gmp_factorial(n)) << n;
+    const Limbs expected = gmp_factorial(n);
+    EXPECT_EQ(factorial(n, 20, n), expected) << n;
+    for (const std::uint64_t part : {2u, 5u, 10u}) {
+      EXPECT_EQ(factorial(n, 20, std::max(n / part, kernels::integer_sqrt(n))), expected) << n;
+    }
   }
 }
 
-TEST(CudaFactorialPlans, NeedMoreMemoryForMore) {
-  std::size_t before = 0;
-  for (std::uint64_t n = 1'000'000; n <= 1'000'000'000; n *= 10) {
-    const std::size_t bytes = planned_bytes(n, device_levels(n, 1u << 16), std::size_t{227} << 10);
-    EXPECT_GT(bytes, before);
-    printf("%zu %.3f GB\n", (size_t)n, (double)bytes * 1e-9);
-    before = bytes;
+/// The primes of several segments, and of the last ones that fit 32 bits.
+TEST_P(CudaFactorials, FindTheirPrimes) {
+  const Options options;
+  const kernels::Monitor monitor(options);
+  const std::pair<std::uint64_t, std::uint64_t> ranges[] = {
+      {2000, 2003}, {2000, 3'000'000}, {524'287, 1'048'577}, {4'293'000'000, 4'294'967'295}};
+  for (const auto& [first, last] : ranges) {
+    std::vector<std::uint32_t> expected;
+    kernels::PrimeSieve(last, monitor).for_each(first, last, [&](std::uint64_t p) {
+      expected.push_back(static_cast<std::uint32_t>(p));
+    });
+    DevicePrimes<HostQueue> primes(queue_, first, last, monitor);
+    primes.list();
+    EXPECT_EQ(std::vector(primes.data(), primes.data() + primes.count()), expected) << last;
+    const std::uint32_t bounds[] = {static_cast<std::uint32_t>(first), expected[0],
+                                    static_cast<std::uint32_t>(last)};
+    EXPECT_EQ(primes.count_up_to(bounds),
+              (std::vector<std::uint32_t>{0, 1, static_cast<std::uint32_t>(expected.size())}));
+  }
+}
+
+/// Not less than the work takes, and not much more.
+TEST_P(CudaFactorials, TakeTheMemoryThatIsPlanned) {
+  for (const std::uint64_t n : {300'000u, 1'000'000u}) {
+    HostQueue queue(GetParam());
+    Multiplier<HostQueue> multiplier(queue, constants_.primes());
+    EXPECT_EQ(factorial(n, 20'000, prime_split(n), multiplier), gmp_factorial(n));
+    const auto taken = static_cast<double>(queue.most_bytes());
+    const auto planned =
+        static_cast<double>(planned_bytes(n, device_levels(n, 20'000), queue.shared_limit));
+    EXPECT_GE(planned, taken);
+    EXPECT_LE(planned, 1.25 * taken);
   }
 }
 

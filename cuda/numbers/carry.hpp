@@ -5,6 +5,7 @@
 
 #include "cuda/block.hpp"
 #include "cuda/numbers/passes.hpp"
+#include "cuda/scan.hpp"
 
 // Carries of long sums. Every limb of a sum has 64 bits of its own and a digit from the limb below;
 // then all that is left to know of a run of limbs is whether it generates a carry and whether it
@@ -30,13 +31,8 @@ using BlockCarry = CarryState;
 /// Inclusive scan of one state for each thread, in place.
 template <unsigned threads, class Block>
 LANEWISE_HOST_DEVICE void scan_carries(Block& block, CarryState* states) {
-  auto before = block.template locals<CarryState>();
-  for (unsigned distance = 1; distance < threads; distance *= 2) {
-    block.each([&](unsigned thread) {
-      before[thread] = thread < distance ? CarryState::propagates : states[thread - distance];
-    });
-    block.each([&](unsigned thread) { states[thread] = combined(before[thread], states[thread]); });
-  }
+  inclusive_scan<threads>(
+      block, states, [](CarryState lower, CarryState upper) { return combined(lower, upper); });
 }
 
 /// What resolve_carries() takes of shared_bytes(), with the sums and their digits.

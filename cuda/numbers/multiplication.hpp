@@ -37,13 +37,6 @@ class TransformConstants {
   typename Queue::template Array<PrimeConstants> primes_;
 };
 
-/// Doubles and blocks' carries that a multiplication takes while it runs, in bytes.
-inline std::size_t scratch_bytes(const MultiplicationPlan& plan, std::size_t count, bool is_square,
-                                 std::size_t size) {
-  const std::size_t arrays = (is_square ? 1 : 2) * count * plan.doubles() * sizeof(double);
-  return arrays + count * Recombine<1>::blocks_of(size) * sizeof(BlockCarry);
-}
-
 /// One set of products on its way through the passes.
 template <class Queue>
 class TransformMultiplication {
@@ -162,7 +155,8 @@ class TransformMultiplication {
 template <class Queue>
 class Multiplier {
  public:
-  explicit Multiplier(Queue& queue) : queue_(queue), constants_(queue) {}
+  /// `primes` are those of TransformConstants on the queue's device.
+  Multiplier(Queue& queue, const PrimeConstants* primes) : queue_(queue), primes_(primes) {}
 
   Queue& queue() { return queue_; }
 
@@ -177,11 +171,11 @@ class Multiplier {
     const MultiplicationPlan plan =
         plan_multiplication(products.an, products.bn, queue_.shared_limit);
     if (plan.primes == 0) throw std::length_error("no transform is long enough");
-    TransformMultiplication(queue_, constants_.primes(), plan, products, count, is_square).run();
+    TransformMultiplication(queue_, primes_, plan, products, count, is_square).run();
   }
 
   Queue& queue_;
-  TransformConstants<Queue> constants_;
+  const PrimeConstants* primes_;
 };
 
 }  // namespace lanewise::cuda

@@ -1,21 +1,16 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <utility>
 
+#include "cuda/memory_count.hpp"
+
 // A queue that runs nothing: it counts the memory that the work would take, and its launches. What
 // a call is going to need comes from the code that is going to need it.
 
 namespace lanewise::cuda {
-
-/// Bytes that are held, and the most there were.
-struct MemoryCount {
-  std::size_t held = 0;
-  std::size_t most = 0;
-};
 
 /// Memory that is only counted: its address is null.
 template <class T>
@@ -23,27 +18,13 @@ class PlannedArray {
  public:
   PlannedArray() = default;
   PlannedArray(std::size_t count, std::shared_ptr<MemoryCount> memory)
-      : memory_(std::move(memory)), size_(count) {
-    memory_->held += size_ * sizeof(T);
-    memory_->most = std::max(memory_->most, memory_->held);
-  }
-  PlannedArray(PlannedArray&& other) noexcept
-      : memory_(std::move(other.memory_)), size_(std::exchange(other.size_, 0)) {}
-  PlannedArray& operator=(PlannedArray&& other) noexcept {
-    std::swap(memory_, other.memory_);
-    std::swap(size_, other.size_);
-    const PlannedArray freed(std::move(other));
-    return *this;
-  }
-  ~PlannedArray() {
-    if (memory_) memory_->held -= size_ * sizeof(T);
-  }
+      : bytes_(count * sizeof(T), std::move(memory)), size_(count) {}
 
   T* data() const { return nullptr; }
   std::size_t size() const { return size_; }
 
  private:
-  std::shared_ptr<MemoryCount> memory_;
+  CountedBytes bytes_;
   std::size_t size_ = 0;
 };
 

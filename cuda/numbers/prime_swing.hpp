@@ -7,10 +7,8 @@
 #include <vector>
 
 #include "cuda/numbers/planning_queue.hpp"
-#include "cuda/numbers/product_trees.hpp"
+#include "cuda/numbers/swing_leaves.hpp"
 #include "kernels/factorial/estimate.hpp"
-#include "kernels/factorial/sieve.hpp"
-#include "kernels/factorial/swing.hpp"
 #include "kernels/factorial/zeros.hpp"
 
 // n! on a device by the prime swing of kernels/factorial: odd(m!) = odd((m/2)!)^2 swing(m), all
@@ -27,42 +25,16 @@ constexpr unsigned device_levels(std::uint64_t n, std::uint64_t last_on_cpu) {
   return levels;
 }
 
-/// What every level's swing is the product of, that of n with the twos that are no whole limb.
-inline std::vector<TreeWords> swing_trees(std::uint64_t n, unsigned levels,
-                                          const kernels::Monitor& monitor) {
-  const kernels::PrimeSieve sieve(n, monitor);
-  std::vector<TreeWords> trees;
-  for (unsigned level = 0; level < levels; ++level) {
-    std::vector<Limb> words = kernels::swing_words(n >> level, sieve, kernels::Radix::binary);
-    if (level == 0) {
-      words.push_back(kernels::trailing_zeros(n, kernels::Radix::binary).factor);
-    }
-    trees.emplace_back(words);
-    monitor.check();
-  }
-  return trees;
-}
-
-/// The same, as far as is known before the primes are.
-inline std::vector<TreeWords> planned_swing_trees(std::uint64_t n, unsigned levels) {
-  std::vector<TreeWords> trees;
-  for (unsigned level = 0; level < levels; ++level) {
-    trees.emplace_back(
-        kernels::swing_words_bound(n >> level, kernels::Radix::binary) + (level == 0 ? 1 : 0), 64);
-  }
-  return trees;
-}
-
 template <class Queue>
 class PrimeSwing {
  public:
   /// Starts on the trees, one for each level; n >> levels is where the odd part of a factorial
   /// comes from the CPU.
-  PrimeSwing(Multiplier<Queue>& multiplier, std::uint64_t n, std::vector<TreeWords> trees)
+  PrimeSwing(Multiplier<Queue>& multiplier, std::uint64_t n, Trees<Queue> trees)
       : multiplier_(multiplier),
         queue_(multiplier.queue()),
         n_(n),
-        levels_(static_cast<unsigned>(trees.size())),
+        levels_(static_cast<unsigned>(trees.shapes.size())),
         swings_(ProductTrees<Queue>(multiplier, std::move(trees)).make()) {}
 
   /// From the odd part of (n >> levels)!: n!, which ends in zeros().limbs limbs of zeros.
@@ -137,8 +109,9 @@ class PrimeSwing {
 /// The memory of a device that n! takes.
 inline std::size_t planned_bytes(std::uint64_t n, unsigned levels, std::size_t shared_limit) {
   PlanningQueue queue(shared_limit);
-  Multiplier<PlanningQueue> multiplier(queue);
-  PrimeSwing<PlanningQueue> swing(multiplier, n, planned_swing_trees(n, levels));
+  Multiplier<PlanningQueue> multiplier(queue, nullptr);
+  PrimeSwing<PlanningQueue> swing(
+      multiplier, n, SwingLeaves<PlanningQueue>(queue, n, levels, prime_split(n)).plan());
   const std::size_t size = kernels::limbs_of_bits(
       kernels::rest_bits_bound(n >> levels, kernels::Radix::binary), kernels::Radix::binary);
   const auto made = std::move(swing).make({queue.allocate<Limb>(size), size});

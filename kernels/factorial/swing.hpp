@@ -47,4 +47,9 @@ class FactorWords {
 std::vector<Limb> swing_words(std::uint64_t n, const PrimeSieve& sieve, Radix radix,
                               std::uint64_t twos = 0);
 
+/// Of the same in base 2^64 what the primes up to last_prime contribute, sqrt(n) <= last_prime, to
+/// which the sieve reaches.
+std::vector<Limb> swing_words_of_primes_to(std::uint64_t last_prime, std::uint64_t n,
+                                           const PrimeSieve& sieve);
+
 }  // namespace lanewise::kernels
