@@ -16,7 +16,7 @@ struct Availability {
 /// Whether this process can compute on an NVIDIA GPU, decided on the first call.
 Availability availability();
 
-/// What the GPU does with host arrays. Throws Error unsupported_backend where it is not available.
+/// What the GPU does with host arrays, where it is usable; null in a build without CUDA.
 const kernels::DeviceTable* device_table();
 
 }  // namespace lanewise::cuda

@@ -125,4 +125,16 @@ std::size_t shared_limit_of_device() {
   return static_cast<std::size_t>(limit);
 }
 
+const char* architecture_of_device() {
+  static const std::string name = [] {
+    int major = 0, minor = 0;
+    check(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device),
+          "cudaDeviceGetAttribute");
+    check(cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, device),
+          "cudaDeviceGetAttribute");
+    return "sm_" + std::to_string(major) + std::to_string(minor);
+  }();
+  return name.c_str();
+}
+
 }  // namespace lanewise::cuda

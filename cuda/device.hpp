@@ -66,6 +66,9 @@ void raise_shared_limit(const void* kernel, std::size_t bytes);
 /// What a block may share at most on the device.
 std::size_t shared_limit_of_device();
 
+/// Such as "sm_90"; of static life.
+const char* architecture_of_device();
+
 /// Memory of a queue's device; freed in the queue's order, which it may outlive.
 template <class T>
 class DeviceArray {

@@ -44,8 +44,9 @@ struct QueueTable {
                           std::size_t n, OverflowCell* found) {
     launch_elementwise(queue(stream), operation, in, out, n, found);
   }
-  static void range(void* stream, const kernels::RangeOfSquares& range, void* out, std::size_t n) {
-    launch_range(queue(stream), range, out, n);
+  static void range(void* stream, const kernels::RangeOfSquares& range, std::size_t first,
+                    void* out, std::size_t n) {
+    launch_range(queue(stream), range, first, out, n);
   }
   static void sum(void* stream, ElementType type, const void* in, std::size_t n,
                   std::uint64_t* total) {
@@ -63,10 +64,11 @@ struct QueueTable {
     launch_extremes(queue(stream), type, in, n, extremes);
   }
 
-  /// Where `borrow` and `native` are what the queue's device has.
-  static constexpr StreamTable make(void* (*borrow)(void*), void* (*native)(void*)) {
-    return {open,   borrow,   close,       native, finish, allocate,   free,      fill_zero,
-            upload, download, elementwise, range,  sum,    block_sums, pair_sums, extremes};
+  /// With what only the queue's device has.
+  static constexpr StreamTable make(void* (*borrow)(void*), void* (*native)(void*),
+                                    void (*trim)()) {
+    return {open,     borrow, close,       native, finish, allocate,   free,      fill_zero, upload,
+            download, trim,   elementwise, range,  sum,    block_sums, pair_sums, extremes};
   }
 };
 

@@ -40,13 +40,16 @@ struct StreamTable {
   /// Host memory has been read, and written, when these return; download() waits for all before.
   void (*upload)(void* stream, void* to, const void* from, std::size_t bytes);
   void (*download)(void* stream, void* to, const void* from, std::size_t bytes);
+  /// Returns to the device what the library holds of its memory and does not use.
+  void (*trim)();
 
   /// As in kernels/kernel_table.hpp, the operation by its number. Operations that check add what
   /// did not fit to `found`.
   void (*elementwise)(void* stream, std::size_t operation, const void* in, void* out, std::size_t n,
                       OverflowCell* found);
-  /// Elements 0, 1, ... of the range.
-  void (*range)(void* stream, const kernels::RangeOfSquares& range, void* out, std::size_t n);
+  /// Elements first, first + 1, ... of the range.
+  void (*range)(void* stream, const kernels::RangeOfSquares& range, std::size_t first, void* out,
+                std::size_t n);
   /// Of integers: the exact sum, in three words.
   void (*sum)(void* stream, ElementType type, const void* in, std::size_t n, std::uint64_t* total);
   /// Of real floats: the sums of blocks, and their sum in pairs.
@@ -56,5 +59,12 @@ struct StreamTable {
   void (*extremes)(void* stream, ElementType type, const void* in, std::size_t n,
                    std::uint64_t* extremes);
 };
+
+/// The GPU's; null in a build without CUDA.
+const StreamTable* stream_table();
+
+/// The same where the GPU can be used. Throws Error unsupported_backend, with the reason, for
+/// `what` that needs it.
+const StreamTable& usable_stream_table(const char* what);
 
 }  // namespace lanewise::cuda

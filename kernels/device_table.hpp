@@ -24,8 +24,9 @@ struct DeviceTable {
   void (*range)(const RangeOfSquares& range, void* out, std::size_t n);
   /// Of integers: adds the exact sum of squares to total[0] + 2^64 total[1] + 2^128 total[2].
   void (*add_sum)(ElementType type, const void* in, std::size_t n, std::uint64_t* total);
-  /// Of real floats: the sum of squares in the shape that kernel_table.hpp has.
-  double (*float_sum)(ElementType type, const void* in, std::size_t n);
+  /// Of real floats: sums[k] = the sum of squares of the block k of `in`, as kernel_table.hpp has
+  /// it.
+  void (*block_sums)(ElementType type, const void* in, std::size_t n, double* sums);
   /// Of integers and real floats: lowers extremes[0] to the least, and raises extremes[1] to the
   /// greatest, magnitude.
   void (*extremes)(ElementType type, const void* in, std::size_t n, std::uint64_t* extremes);

@@ -89,9 +89,10 @@ void launch_elementwise(Queue& queue, std::size_t operation, const void* in, voi
 }
 
 template <class Queue>
-void launch_range(Queue& queue, const kernels::RangeOfSquares& range, void* out, std::size_t n) {
+void launch_range(Queue& queue, const kernels::RangeOfSquares& range, std::size_t first, void* out,
+                  std::size_t n) {
   const auto launch = [&]<class T>() {
-    const RangeKernel<T> kernel(range, static_cast<T*>(out), n);
+    const RangeKernel<T> kernel(range, first, static_cast<T*>(out), n);
     queue.launch(kernel, kernel.blocks());
   };
   if (is_integer(range.type)) return with_integer(range.type, launch);

@@ -10,7 +10,7 @@
 #include "cuda/squares/vector.hpp"
 #include "kernels/squares/range_of_squares.hpp"
 
-// out[i] = (start + i * step)^2: written, and nothing read.
+// out[i] = (start + (first + i) * step)^2: written, and nothing read.
 
 namespace lanewise::cuda {
 
@@ -24,14 +24,16 @@ struct RangeKernel {
   T* out;
   std::size_t n;
   std::uint64_t start, step;
-  std::size_t fit_begin, fit_end;  ///< Outside them the largest value.
+  std::size_t range_index;         ///< Of out[0]: `first`.
+  std::size_t fit_begin, fit_end;  ///< Range indices outside which it is the largest value.
   unsigned head;
 
-  RangeKernel(const kernels::RangeOfSquares& range, T* to, std::size_t count)
+  RangeKernel(const kernels::RangeOfSquares& range, std::size_t first, T* to, std::size_t count)
       : out(to),
         n(count),
         start(range.start),
         step(range.step),
+        range_index(first),
         fit_begin(range.fit.begin),
         fit_end(range.fit.end),
         head(alignment_of(to, count, vector_bytes).head) {}
@@ -49,15 +51,16 @@ struct RangeKernel {
       const std::size_t left = all - base;
       const unsigned count = left < tile ? static_cast<unsigned>(left) : tile;
       const std::size_t first = head + base * width;
-      if (fit_begin <= first && first + std::size_t{count} * width <= fit_end) {
+      const std::size_t begin = range_index + first;
+      if (fit_begin <= begin && begin + std::size_t{count} * width <= fit_end) {
         run_tile<true>(first, count, thread);
       } else {
         run_tile<false>(first, count, thread);
       }
       if (block.index() != 0) return;
-      if (thread < head) out[thread] = element_at<false>(thread);
+      if (thread < head) out[thread] = square_at<false>(thread);
       const std::size_t rest = head + all * width + thread;
-      if (rest < n && thread < width) out[rest] = element_at<false>(rest);
+      if (rest < n && thread < width) out[rest] = square_at<false>(rest);
     });
   }
 
@@ -65,7 +68,8 @@ struct RangeKernel {
   LANEWISE_HOST_DEVICE std::size_t vectors() const { return (n - head) / width; }
 
   template <bool AllFit>
-  LANEWISE_HOST_DEVICE T element_at(std::size_t index) const {
+  LANEWISE_HOST_DEVICE T square_at(std::size_t i) const {
+    const std::size_t index = range_index + i;
     if (!AllFit && (index < fit_begin || index >= fit_end)) return std::numeric_limits<T>::max();
     return element::Wrap<T>::of(element::of_range<T>(start, step, index));
   }
@@ -80,7 +84,7 @@ struct RangeKernel {
       Vector<vector_bytes> squares{};
       LANEWISE_UNROLL
       for (unsigned i = 0; i < width; ++i) {
-        put_element<T>(squares, i, element_at<AllFit>(first + index * width + i));
+        put_element<T>(squares, i, square_at<AllFit>(first + index * width + i));
       }
       store_once(to + index * width, squares);
     }

@@ -2,6 +2,7 @@
 
 #include "cuda/device_queue.cuh"
 #include "cuda/queue_table.hpp"
+#include "cuda/squares/gpu_streams.hpp"
 
 namespace lanewise::cuda {
 namespace {
@@ -14,12 +15,8 @@ void* native(void* stream) {
   return static_cast<DeviceQueue*>(stream)->stream();
 }
 
-constexpr StreamTable table = QueueTable<DeviceQueue>::make(borrow, native);
-
 }  // namespace
 
-const StreamTable* stream_table() {
-  return &table;
-}
+constinit const StreamTable gpu_streams = QueueTable<DeviceQueue>::make(borrow, native, trim_pool);
 
 }  // namespace lanewise::cuda

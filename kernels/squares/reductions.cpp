@@ -169,14 +169,14 @@ class BlockSums {
 double float_sum(const Input& input) {
   const std::size_t n = input.real_count();
   const CallKind kind{Operation::sum_of_squares, input.type};
-  if (const Choice* made = choice_of_device(input)) {
-    const double sum = made->device->float_sum(input.real, input.view.data, n);
-    record_device_call(*made, kind, input.count());
-    return sum;
-  }
-  const auto plan = plan_reduction(choice(), input.real, n, &SquareKernels::block_sums);
   BlockSums sums(n);
   double* const out = sums.data();
+  if (const Choice* made = choice_of_device(input)) {
+    made->device->block_sums(input.real, input.view.data, n, out);
+    record_device_call(*made, kind, input.count());
+    return sums.total();
+  }
+  const auto plan = plan_reduction(choice(), input.real, n, &SquareKernels::block_sums);
   execute(kind, input.count(), n, plan, [&](std::size_t begin, std::size_t end) {
     for_each_run(input, begin, end, [&](const void* run, std::size_t at, std::size_t count) {
       plan.kernel(run, count, out + at / sum_block_elements);
