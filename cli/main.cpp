@@ -47,7 +47,8 @@ int exit_code(ErrorCode code) {
     case ErrorCode::invalid_argument:
     case ErrorCode::overflow: return cli::usage_error;
     case ErrorCode::unsupported_isa:
-    case ErrorCode::unsupported_backend: return cli::unavailable;
+    case ErrorCode::unsupported_backend:
+    case ErrorCode::device_error: return cli::unavailable;
     case ErrorCode::limit_exceeded:
     case ErrorCode::out_of_memory: return cli::limit_reached;
     case ErrorCode::deadline_exceeded: return 124;

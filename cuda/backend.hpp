@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "kernels/device_table.hpp"
+
 // The one header of cuda/ that dispatch.cpp sees. There is no CUDA in it.
 
 namespace lanewise::cuda {
@@ -13,5 +15,8 @@ struct Availability {
 
 /// Whether this process can compute on an NVIDIA GPU, decided on the first call.
 Availability availability();
+
+/// What the GPU does with host arrays, where it is usable; null in a build without CUDA.
+const kernels::DeviceTable* device_table();
 
 }  // namespace lanewise::cuda

@@ -1,11 +1,20 @@
 // The backend of a build without CUDA: never usable, and says why.
 
 #include "cuda/backend.hpp"
+#include "cuda/stream_table.hpp"
 
 namespace lanewise::cuda {
 
 Availability availability() {
   return {false, LANEWISE_CUDA_REASON};
+}
+
+const kernels::DeviceTable* device_table() {
+  return nullptr;
+}
+
+const StreamTable* stream_table() {
+  return nullptr;
 }
 
 }  // namespace lanewise::cuda

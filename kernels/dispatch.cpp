@@ -156,6 +156,7 @@ void resolve_backend(const std::optional<Request>& asked, Choice& made) {
   const std::size_t index =
       select(known, backend.value, backend.origin, "backend", ErrorCode::unsupported_backend);
   made.settings.backend = {known[index].name, backend.origin};
+  if (known[index].name == "cuda") made.device = cuda::device_table();
 }
 
 /// A count from 1 to max_threads, or 0 or "auto".
@@ -357,7 +358,7 @@ Explanation last_call() {
   const kernels::CallRecord& last = kernels::last_call_record;
   if (!last.summary) return {};
   const kernels::CallSummary& call = *last.summary;
-  return {call.kind.operation, call.kind.type, last.n, call.kind.overflow, "cpu", call.isa,
+  return {call.kind.operation, call.kind.type, last.n, call.kind.overflow, call.backend, call.isa,
           call.threads,        call.streaming, {}};
 }
 

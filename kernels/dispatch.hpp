@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kernels/arithmetic.hpp"
+#include "kernels/device_table.hpp"
 #include "kernels/kernel_table.hpp"
 
 // What the library's own functions ask dispatch.cpp for.
@@ -25,12 +26,13 @@ struct CallKind {
   Overflow overflow = Overflow::wrap;
 };
 
-/// And how. `isa` is a string of static life.
+/// And how. The names are strings of static life.
 struct CallSummary {
   CallKind kind;
   bool streaming = false;
   unsigned threads = 1;
   const char* isa = nullptr;
+  const char* backend = "cpu";
 };
 
 /// What an elementwise operation runs on fewer than `end` elements: a kernel of the chosen row, on
@@ -48,6 +50,7 @@ struct Choice {
   std::array<const KernelTable*, max_rows> rows{};
   unsigned threads = 1;
   std::array<SmallCall, detail::operation_count> small_calls{};  ///< By operation number.
+  const DeviceTable* device = nullptr;  ///< Where a GPU is to run what it offers; else null.
   Tuning tuning;
   TuningOrigin tuning_origin;
   Settings settings;
@@ -55,7 +58,8 @@ struct Choice {
   const Choice* previous = nullptr;  ///< Made before this one and kept: it may still be in use.
 };
 
-/// Fills in the small calls of the choice's first row. Implemented with the squares.
+/// Fills in the small calls of the choice's first row: none where a device was chosen. Implemented
+/// with the squares.
 void set_small_calls(Choice& made) noexcept;
 
 /// Null until the first use, and after a change until the next.

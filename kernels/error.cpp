@@ -13,6 +13,7 @@ std::string_view to_string(ErrorCode code) noexcept {
     case ErrorCode::cancelled: return "cancelled";
     case ErrorCode::deadline_exceeded: return "deadline_exceeded";
     case ErrorCode::verification_failed: return "verification_failed";
+    case ErrorCode::device_error: return "device_error";
   }
   return "unknown";
 }

@@ -1,10 +1,8 @@
 #include "kernels/reference.hpp"
 
-#include <bit>
 #include <complex>
 #include <cstring>
 #include <lanewise/element.hpp>
-#include <limits>
 #include <type_traits>
 
 #include "kernels/reference_decimal_limbs.hpp"
@@ -12,80 +10,12 @@
 #include "kernels/reference_limbs.hpp"
 #include "kernels/reference_residues.hpp"
 #include "kernels/reference_text.hpp"
+#include "kernels/squares/element_operations.hpp"
 
 namespace lanewise::kernels::reference {
 namespace {
 
-__extension__ using Wide = unsigned __int128;
-
-// One element. Each operation says what it makes of an element, and of what type.
-
-/// x mod 2^w squared, in arithmetic that has no undefined overflow.
-template <class T>
-T wrapped_square(T x) {
-  const auto wide = static_cast<std::uint64_t>(x);
-  return static_cast<T>(wide * wide);
-}
-
-template <IntegerElement T>
-std::uint64_t magnitude(T x) {
-  return x < 0 ? 0 - static_cast<std::uint64_t>(x) : static_cast<std::uint64_t>(x);
-}
-
-template <IntegerElement T>
-bool overflows(T x) {
-  return magnitude(x) > static_cast<std::uint64_t>(max_square_root<T>);
-}
-
-template <class T>
-struct Wrap {
-  using Result = T;
-  static T of(T x) {
-    if constexpr (IntegerElement<T>) {
-      return wrapped_square(x);
-    } else if constexpr (HalfElement<T>) {
-      return T(static_cast<float>(x) * static_cast<float>(x));
-    } else if constexpr (ComplexElement<T>) {
-      const auto a = x.real(), b = x.imag();
-      return {(a - b) * (a + b), a * (b + b)};
-    } else {
-      return x * x;
-    }
-  }
-};
-
-template <class T>
-struct Check : Wrap<T> {};
-
-template <class T>
-struct Saturate {
-  using Result = T;
-  static T of(T x) { return overflows(x) ? std::numeric_limits<T>::max() : wrapped_square(x); }
-};
-
-template <class T>
-struct Widen {
-  using Result = widened_t<T>;
-  static Result of(T x) {
-    if constexpr (sizeof(T) == 8) {
-      const Wide square = Wide{magnitude(x)} * magnitude(x);
-      return {static_cast<std::uint64_t>(square), static_cast<std::uint64_t>(square >> 64)};
-    } else {
-      return static_cast<Result>(static_cast<std::int64_t>(x) * static_cast<std::int64_t>(x));
-    }
-  }
-};
-template <>
-struct Widen<std::uint32_t> {
-  using Result = std::uint64_t;
-  static Result of(std::uint32_t x) { return Result{x} * x; }
-};
-
-template <class T>
-struct Magnitude {
-  using Result = typename T::value_type;
-  static Result of(T x) { return x.real() * x.real() + x.imag() * x.imag(); }
-};
+using namespace element;
 
 // Arrays
 
@@ -120,33 +50,11 @@ constexpr Elementwise elementwise = {contiguous<T, Operation>, nullptr, strided<
 // Ranges
 
 template <class T>
-T from_bits(std::uint64_t bits) {
-  if constexpr (std::is_same_v<T, float>) {
-    return std::bit_cast<float>(static_cast<std::uint32_t>(bits));
-  } else if constexpr (std::is_same_v<T, double>) {
-    return std::bit_cast<double>(bits);
-  } else {
-    return static_cast<T>(bits);
-  }
-}
-
-/// start + index * step, as RangeKernel has it.
-template <class T>
-T element_of_range(std::uint64_t start, std::uint64_t step, std::uint64_t index) {
-  if constexpr (std::is_integral_v<T>) {
-    return static_cast<T>(start + step * index);
-  } else {
-    const T offset = static_cast<T>(index) * from_bits<T>(step);
-    return from_bits<T>(start) + offset;
-  }
-}
-
-template <class T>
 void range(std::uint64_t start, std::uint64_t step, std::uint64_t first, void* out,
            std::size_t n) noexcept {
   auto* to = static_cast<T*>(out);
   for (std::size_t i = 0; i < n; ++i) {
-    to[i] = Wrap<T>::of(element_of_range<T>(start, step, first + i));
+    to[i] = Wrap<T>::of(of_range<T>(start, step, first + i));
   }
 }
 
@@ -199,21 +107,8 @@ template <class T>
 void range_block_sums(std::uint64_t start, std::uint64_t step, std::uint64_t first, std::size_t n,
                       double* sums) noexcept {
   sums_of_blocks(n, sums, [=](std::size_t i) {
-    return static_cast<double>(element_of_range<T>(start, step, first + i));
+    return static_cast<double>(of_range<T>(start, step, first + i));
   });
-}
-
-template <class T>
-std::uint64_t ordered_magnitude(T x) {
-  if constexpr (IntegerElement<T>) {
-    return magnitude(x);
-  } else if constexpr (HalfElement<T>) {
-    return x.bits & 0x7fffU;
-  } else if constexpr (sizeof(T) == 4) {
-    return std::bit_cast<std::uint32_t>(x) & 0x7fff'ffffU;
-  } else {
-    return std::bit_cast<std::uint64_t>(x) & 0x7fff'ffff'ffff'ffffU;
-  }
 }
 
 template <class T>
@@ -258,7 +153,7 @@ template <class T>
 constexpr SquareKernels of_complex() {
   SquareKernels kernels{};
   kernels.wrap = elementwise<T, Wrap>;
-  kernels.magnitude = elementwise<T, Magnitude>;
+  kernels.magnitude = elementwise<T, SquaredMagnitude>;
   return kernels;
 }
 

@@ -33,11 +33,20 @@ void run_in_parallel(const ElementwiseOperation& operation, const Plan<ArrayKern
   tally.throw_any(operation, n);
 }
 
+void run_on_device(const Choice& made, const ElementwiseOperation& operation, const void* in,
+                   void* out, std::size_t n) {
+  const Overflows found = made.device->elementwise(number_of(operation), in, out, n);
+  record_device_call(made, operation.kind, n);
+  if (found.count != 0) throw_overflow(operation, n, found);
+}
+
 [[gnu::noinline]] void run_contiguous(const void* in, void* out, std::size_t n,
                                       const ElementwiseOperation& operation) {
+  const Choice& made = choice();
+  if (made.device) return run_on_device(made, operation, in, out, n);
   // A streaming kernel of complex numbers starts at a whole one.
   const bool is_whole = reinterpret_cast<std::uintptr_t>(out) % operation.out_bytes == 0;
-  const Plan<ArrayKernel> plan = plan_elementwise(choice(), operation, n, in != out && is_whole);
+  const Plan<ArrayKernel> plan = plan_elementwise(made, operation, n, in != out && is_whole);
   if (plan.threads > 1) return run_in_parallel(operation, plan, in, out, n);
   const Overflows found = plan.kernel(in, out, n);
   record(operation, n, plan.row, 1, plan.streaming);

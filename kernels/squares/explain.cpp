@@ -61,6 +61,19 @@ Explanation describe(const Choice& made, const Question& asked, const Plan<Kerne
           plan.row->name,  plan.threads, plan.streaming, std::move(why)};
 }
 
+/// The same of a call that the choice's device runs.
+Explanation describe_on_device(const Choice& made, const Question& asked) {
+  std::vector<std::string> why = {
+      "backend cuda: " + made.settings.backend.source,
+      std::string("architecture ") + made.device->architecture + ": the GPU that CUDA lists first",
+      "1 thread: the GPU computes, and what copies to and from it runs on " +
+          std::to_string(made.threads),
+      "host arrays: they go through pinned memory, in pieces, and what is on the GPU's own memory "
+      "is better given to <lanewise/cuda.hpp>; elements that are not contiguous run on the CPU"};
+  return {asked.operation,           asked.type, asked.n, asked.overflow, "cuda",
+          made.device->architecture, 1,          false,   std::move(why)};
+}
+
 /// Why there is no such call; empty where there is one.
 std::string why_impossible(const Question& asked) {
   if (asked.type == ElementType::natural)
@@ -106,6 +119,7 @@ Explanation explain_squares(Operation operation, ElementType type, std::size_t n
   const std::string problem = why_impossible(asked);
   if (!problem.empty()) throw Error(ErrorCode::invalid_argument, "explain(): " + problem);
   const Choice& made = choice();
+  if (made.device) return describe_on_device(made, asked);
   switch (operation) {
     case Operation::squares_of_range: {
       const auto plan = plan_range(made, type, n);

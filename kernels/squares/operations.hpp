@@ -128,6 +128,10 @@ inline const ElementwiseOperation& operation_of(std::size_t number) noexcept {
   return tables::operations[number];
 }
 
+inline std::size_t number_of(const ElementwiseOperation& operation) noexcept {
+  return static_cast<std::size_t>(&operation - tables::operations.data());
+}
+
 inline const ElementwiseOperation& square_operation(ElementType type, Overflow overflow) noexcept {
   return operation_of(detail::square_number(type, overflow));
 }

@@ -47,8 +47,13 @@ void set_small_calls(Choice& made) noexcept {
     const ElementwiseOperation& operation = operation_of(i);
     const ArrayKernel kernel = (row.*operation.group.*operation.kernels).cached;
     const std::size_t end = bytes / (operation.in_bytes + operation.out_bytes);
-    made.small_calls[i] = {kernel, kernel ? end : 0, {operation.kind, false, 1, row.name}};
+    const bool is_offered = kernel && !made.device;
+    made.small_calls[i] = {kernel, is_offered ? end : 0, {operation.kind, false, 1, row.name}};
   }
+}
+
+void record_device_call(const Choice& made, const CallKind& kind, std::size_t n) noexcept {
+  record_call({kind, false, 1, made.device->architecture, "cuda"}, n);
 }
 
 Plan<ArrayKernel> plan_elementwise(const Choice& made, const ElementwiseOperation& operation,

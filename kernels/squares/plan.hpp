@@ -23,6 +23,9 @@ Plan<ArrayKernel> plan_elementwise(const Choice& made, const ElementwiseOperatio
                                    std::size_t n, bool may_stream);
 Plan<RangeKernel> plan_range(const Choice& made, ElementType type, std::size_t n);
 
+/// Notes a call of n elements that the choice's device ran.
+void record_device_call(const Choice& made, const CallKind& kind, std::size_t n) noexcept;
+
 /// A reduction, by the kernel that `field` points to in each row.
 template <class Kernel>
 Plan<Kernel> plan_reduction(const Choice& made, ElementType type, std::size_t n,

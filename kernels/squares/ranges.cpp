@@ -9,6 +9,7 @@
 #include "kernels/squares/layout.hpp"
 #include "kernels/squares/overflows.hpp"
 #include "kernels/squares/plan.hpp"
+#include "kernels/squares/range_of_squares.hpp"
 
 namespace lanewise {
 namespace kernels {
@@ -43,44 +44,36 @@ void fill_with_largest(ElementType type, std::byte* out, std::size_t n) {
   }
 }
 
-struct RangeCall {
-  ElementType type;
-  std::uint64_t start, step;
-  std::byte* out;
-  std::size_t n;
-  Overflow overflow;
-};
-
 /// Writes [begin, end): squares within `fit`, the largest value outside it.
-void write_part(const RangeCall& call, RangeKernel kernel, const Indices& fit, std::size_t begin,
+void write_part(const RangeOfSquares& range, RangeKernel kernel, std::byte* out, std::size_t begin,
                 std::size_t end) {
-  const std::size_t bytes = bytes_of(call.type);
-  const std::size_t from = std::clamp(fit.begin, begin, end), to = std::clamp(fit.end, from, end);
-  fill_with_largest(call.type, call.out + begin * bytes, from - begin);
-  kernel(call.start, call.step, from, call.out + from * bytes, to - from);
-  fill_with_largest(call.type, call.out + to * bytes, end - to);
+  const std::size_t bytes = bytes_of(range.type);
+  const std::size_t from = std::clamp(range.fit.begin, begin, end);
+  const std::size_t to = std::clamp(range.fit.end, from, end);
+  fill_with_largest(range.type, out + begin * bytes, from - begin);
+  kernel(range.start, range.step, from, out + from * bytes, to - from);
+  fill_with_largest(range.type, out + to * bytes, end - to);
 }
 
-void run(const RangeCall& call, const Indices& fit) {
-  const Plan<RangeKernel> plan = plan_range(choice(), call.type, call.n);
+void run(const RangeOfSquares& range, std::byte* out, std::size_t n) {
+  const Choice& made = choice();
+  const CallKind kind{Operation::squares_of_range, range.type, range.overflow};
+  if (made.device) {
+    made.device->range(range, out, n);
+    return record_device_call(made, kind, n);
+  }
+  const Plan<RangeKernel> plan = plan_range(made, range.type, n);
   const auto part = [&](std::size_t begin, std::size_t end) {
-    write_part(call, plan.kernel, fit, begin, end);
+    write_part(range, plan.kernel, out, begin, end);
   };
-  const unsigned threads = parallel_for(call.n, plan.grain, plan.threads, std::cref(part));
-  record_call({{Operation::squares_of_range, call.type, call.overflow},
-               plan.streaming,
-               threads,
-               plan.row->name},
-              call.n);
+  const unsigned threads = parallel_for(n, plan.grain, plan.threads, std::cref(part));
+  record_call({kind, plan.streaming, threads, plan.row->name}, n);
 }
 
 }  // namespace
-}  // namespace kernels
 
-using namespace kernels;
-
-void detail::squares_of_range(ElementType type, std::uint64_t start, std::uint64_t step, void* out,
-                              std::size_t n, Overflow overflow) {
+RangeOfSquares checked_range(ElementType type, std::uint64_t start, std::uint64_t step,
+                             const void* out, std::size_t n, Overflow overflow) {
   require_aligned("squares_of_range(start, out)", "out", out, alignment_of(type));
   if (overflow >= Overflow::widen) {
     refuse(
@@ -96,7 +89,15 @@ void detail::squares_of_range(ElementType type, std::uint64_t start, std::uint64
     fit = fitting(type, start, step, n);
     if (overflow == Overflow::check) require_fitting(type, n, fit);
   }
-  kernels::run({type, start, step, static_cast<std::byte*>(out), n, overflow}, fit);
+  return {type, start, step, overflow, fit};
+}
+
+}  // namespace kernels
+
+void detail::squares_of_range(ElementType type, std::uint64_t start, std::uint64_t step, void* out,
+                              std::size_t n, Overflow overflow) {
+  kernels::run(kernels::checked_range(type, start, step, out, n, overflow),
+               static_cast<std::byte*>(out), n);
 }
 
 }  // namespace lanewise

@@ -15,6 +15,7 @@
 #include "kernels/squares/integer_range.hpp"
 #include "kernels/squares/layout.hpp"
 #include "kernels/squares/plan.hpp"
+#include "kernels/squares/reductions.hpp"
 
 namespace lanewise {
 namespace kernels {
@@ -108,14 +109,26 @@ void execute(const CallKind& kind, std::size_t count, std::size_t n, const Plan<
   record_call({kind, false, threads, plan.row->name}, count);
 }
 
+/// The choice in force where its device reduces the input: null where there is none, or where the
+/// elements do not lie one after the other.
+const Choice* choice_of_device(const Input& input) {
+  const Choice& made = choice();
+  return made.device && is_contiguous(input.view, input.bytes()) ? &made : nullptr;
+}
+
 // Sums
 
 Int256 exact_sum(const Input& input, Overflow overflow) {
   const std::size_t n = input.real_count();
-  const auto plan = plan_reduction(choice(), input.real, n, &SquareKernels::add_sum);
-  Int256 total;
-  std::mutex mutex;
   const CallKind kind{Operation::sum_of_squares, input.type, overflow};
+  Int256 total;
+  if (const Choice* made = choice_of_device(input)) {
+    made->device->add_sum(input.real, input.view.data, n, total.limbs.data());
+    record_device_call(*made, kind, n);
+    return total;
+  }
+  const auto plan = plan_reduction(choice(), input.real, n, &SquareKernels::add_sum);
+  std::mutex mutex;
   execute(kind, n, n, plan, [&](std::size_t begin, std::size_t end) {
     Int256 part;
     for_each_run(input, begin, end, [&](const void* run, std::size_t, std::size_t count) {
@@ -155,10 +168,15 @@ class BlockSums {
 
 double float_sum(const Input& input) {
   const std::size_t n = input.real_count();
-  const auto plan = plan_reduction(choice(), input.real, n, &SquareKernels::block_sums);
+  const CallKind kind{Operation::sum_of_squares, input.type};
   BlockSums sums(n);
   double* const out = sums.data();
-  const CallKind kind{Operation::sum_of_squares, input.type};
+  if (const Choice* made = choice_of_device(input)) {
+    made->device->block_sums(input.real, input.view.data, n, out);
+    record_device_call(*made, kind, input.count());
+    return sums.total();
+  }
+  const auto plan = plan_reduction(choice(), input.real, n, &SquareKernels::block_sums);
   execute(kind, input.count(), n, plan, [&](std::size_t begin, std::size_t end) {
     for_each_run(input, begin, end, [&](const void* run, std::size_t at, std::size_t count) {
       plan.kernel(run, count, out + at / sum_block_elements);
@@ -186,32 +204,6 @@ IntegerRange range_in_type(const char* function, ElementType type, std::uint64_t
   if (is_within(range, limits.min, limits.max)) return range;
   refuse(std::string(function) + ": the range leaves " + std::string(to_string(type)) +
          "; give its start in a wider type");
-}
-
-/// What the policy makes of a sum that may not fit 128 bits.
-uint128 as_uint128(const Int256& sum, Overflow overflow) {
-  const bool fits = sum.limbs[2] == 0 && sum.limbs[3] == 0;
-  switch (overflow) {
-    case Overflow::widen:
-      refuse("sum_of_squares(in): a sum has 128 bits, and no wider type; use Overflow::check");
-    case Overflow::check:
-      if (fits) break;
-      throw OverflowError(
-          "sum_of_squares(in): the sum does not fit 128 bits; sum parts of the array, or use "
-          "Overflow::saturate or wrap",
-          0, 0);
-    case Overflow::saturate:
-      if (!fits) return {~std::uint64_t{0}, ~std::uint64_t{0}};
-      break;
-    case Overflow::wrap: break;
-  }
-  return {sum.limbs[0], sum.limbs[1]};
-}
-
-void require_elements(const char* function, std::size_t n) {
-  if (n == 0)
-    refuse(std::string(function) +
-           ": in is empty, and an empty array has no such value; look at its size first");
 }
 
 // Extremes
@@ -258,14 +250,39 @@ std::uint64_t infinity_bits(ElementType type) {
   }
 }
 
-/// Where one element is a NaN, the extremes are.
+}  // namespace
+
+uint128 as_uint128(const Int256& sum, Overflow overflow) {
+  const bool fits = sum.limbs[2] == 0 && sum.limbs[3] == 0;
+  switch (overflow) {
+    case Overflow::widen:
+      refuse("sum_of_squares(in): a sum has 128 bits, and no wider type; use Overflow::check");
+    case Overflow::check:
+      if (fits) break;
+      throw OverflowError(
+          "sum_of_squares(in): the sum does not fit 128 bits; sum parts of the array, or use "
+          "Overflow::saturate or wrap",
+          0, 0);
+    case Overflow::saturate:
+      if (!fits) return {~std::uint64_t{0}, ~std::uint64_t{0}};
+      break;
+    case Overflow::wrap: break;
+  }
+  return {sum.limbs[0], sum.limbs[1]};
+}
+
+void require_elements(const char* function, std::size_t n) {
+  if (n == 0)
+    refuse(std::string(function) +
+           ": in is empty, and an empty array has no such value; look at its size first");
+}
+
 detail::Magnitudes with_nan(ElementType type, detail::Magnitudes found) {
   const std::uint64_t infinity = infinity_bits(type);
   if (found.max > infinity) found.min = found.max = infinity | infinity >> 1;
   return found;
 }
 
-}  // namespace
 }  // namespace kernels
 
 using namespace kernels;
@@ -314,18 +331,23 @@ detail::Magnitudes detail::magnitudes(ElementType type, const Elements& in) {
   const Input input = input_of("minmax_of_squares(in)", type, in);
   const std::size_t n = input.real_count();
   require_elements("minmax_of_squares(in)", n);
-  const auto plan = plan_reduction(choice(), type, n, &SquareKernels::extremes);
+  const CallKind kind{Operation::minmax_of_squares, type};
   std::array<std::uint64_t, 2> total = {~std::uint64_t{0}, 0};
+  if (const Choice* made = choice_of_device(input)) {
+    made->device->extremes(type, input.view.data, n, total.data());
+    record_device_call(*made, kind, n);
+    return with_nan(type, {total[0], total[1]});
+  }
+  const auto plan = plan_reduction(choice(), type, n, &SquareKernels::extremes);
   std::mutex mutex;
-  execute({Operation::minmax_of_squares, type}, n, n, plan,
-          [&](std::size_t begin, std::size_t end) {
-            std::array<std::uint64_t, 2> part = {~std::uint64_t{0}, 0};
-            for_each_run(input, begin, end, [&](const void* run, std::size_t, std::size_t count) {
-              plan.kernel(run, count, part.data());
-            });
-            const std::lock_guard lock(mutex);
-            total = {std::min(total[0], part[0]), std::max(total[1], part[1])};
-          });
+  execute(kind, n, n, plan, [&](std::size_t begin, std::size_t end) {
+    std::array<std::uint64_t, 2> part = {~std::uint64_t{0}, 0};
+    for_each_run(input, begin, end, [&](const void* run, std::size_t, std::size_t count) {
+      plan.kernel(run, count, part.data());
+    });
+    const std::lock_guard lock(mutex);
+    total = {std::min(total[0], part[0]), std::max(total[1], part[1])};
+  });
   return with_nan(type, {total[0], total[1]});
 }
 

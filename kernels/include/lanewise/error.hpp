@@ -17,6 +17,7 @@ enum class ErrorCode {
   cancelled,            ///< The caller's stop token asked for it.
   deadline_exceeded,    ///< The caller's deadline passed.
   verification_failed,  ///< A result was found wrong, and wrong again on another instruction set.
+  device_error,         ///< A GPU failed during the work; the message has its driver's word.
 };
 
 /// The code's name, as spelt above.

@@ -6,6 +6,7 @@
 #include <lanewise/big_uint.hpp>
 #include <lanewise/buffer.hpp>
 #include <lanewise/combinatorics.hpp>
+#include <lanewise/cuda.hpp>
 #include <lanewise/decimal.hpp>
 #include <lanewise/element.hpp>
 #include <lanewise/error.hpp>
