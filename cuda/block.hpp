@@ -19,16 +19,6 @@
 // Threads of a phase must not read what another one writes in it. What a thread knows from one
 // phase to the next is in shared memory or in block.locals().
 
-/// Before a loop of a kernel whose number of rounds is known: all of them after each other, so that
-/// arrays indexed by it are registers; or one after the other.
-#if defined(__CUDA_ARCH__)
-#define LANEWISE_UNROLL _Pragma("unroll")
-#define LANEWISE_NO_UNROLL _Pragma("unroll 1")
-#else
-#define LANEWISE_UNROLL
-#define LANEWISE_NO_UNROLL
-#endif
-
 namespace lanewise::cuda {
 
 #if defined(__CUDACC__)

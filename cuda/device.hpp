@@ -55,6 +55,9 @@ void free_bytes(void* memory, cudaStream_t stream) noexcept;
 /// Returns what the pool keeps unused to the device.
 void trim_pool();
 
+/// What can be allocated: what the device has free, and what the pool keeps unused.
+std::size_t free_bytes_of_device();
+
 /// Copies by way of pinned memory that the process keeps, in pieces, of which some are under way
 /// while the next is copied on the host. upload_bytes() has read `from` when it returns,
 /// download_bytes() has written `to`.

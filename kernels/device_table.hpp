@@ -2,16 +2,24 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <lanewise/big_uint.hpp>
 #include <lanewise/element.hpp>
 
 #include "kernels/kernel_table.hpp"
 
-// What a GPU does with host arrays where a caller forced it to; dispatch.cpp puts it into the
-// choice.
+// What a GPU does: with host arrays where a caller forced it to, and with what is long enough to
+// pay for the way there and back. dispatch.cpp puts it into the choice.
 
 namespace lanewise::kernels {
 
+struct Execution;
 struct RangeOfSquares;
+
+/// Of a device.
+struct DeviceMemory {
+  std::uint64_t needed;  ///< By a call, about.
+  std::uint64_t free;    ///< At present.
+};
 
 /// All arrays are contiguous and aligned to their element, and n may be 0. What fails is thrown:
 /// Error device_error, out_of_memory.
@@ -30,6 +38,15 @@ struct DeviceTable {
   /// Of integers and real floats: lowers extremes[0] to the least, and raises extremes[1] to the
   /// greatest, magnitude.
   void (*extremes)(ElementType type, const void* in, std::size_t n, std::uint64_t* extremes);
+
+  /// The limbs of n! in base 2^64, with zeros on top perhaps; not verified. n is from
+  /// tuning::first_device_factorial to last_device_factorial. What the CPU does meanwhile runs on
+  /// the execution.
+  detail::Limbs (*factorial)(std::uint64_t n, Execution& execution) = nullptr;
+  DeviceMemory (*factorial_memory)(std::uint64_t n) = nullptr;
 };
+
+/// Devices have the primes of factorials in 32 bits.
+inline constexpr std::uint64_t last_device_factorial = 0xffff'ffff;
 
 }  // namespace lanewise::kernels

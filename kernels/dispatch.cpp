@@ -157,6 +157,8 @@ void resolve_backend(const std::optional<Request>& asked, Choice& made) {
       select(known, backend.value, backend.origin, "backend", ErrorCode::unsupported_backend);
   made.settings.backend = {known[index].name, backend.origin};
   if (known[index].name == "cuda") made.device = cuda::device_table();
+  const bool may_choose = backend.value == "auto" && cuda::availability().usable;
+  made.device_for_long_work = may_choose ? cuda::device_table() : made.device;
 }
 
 /// A count from 1 to max_threads, or 0 or "auto".
@@ -218,7 +220,8 @@ bool are_same(const Setting& a, const Setting& b) {
 }
 
 bool are_same(const Choice& a, const Choice& b) {
-  return a.rows == b.rows && a.threads == b.threads && a.isa_reason == b.isa_reason &&
+  return a.rows == b.rows && a.device == b.device &&
+         a.device_for_long_work == b.device_for_long_work && a.threads == b.threads && a.isa_reason == b.isa_reason &&
          a.tuning == b.tuning && a.tuning_origin == b.tuning_origin &&
          are_same(a.settings.isa, b.settings.isa) &&
          are_same(a.settings.backend, b.settings.backend) &&

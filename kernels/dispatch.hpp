@@ -51,6 +51,8 @@ struct Choice {
   unsigned threads = 1;
   std::array<SmallCall, detail::operation_count> small_calls{};  ///< By operation number.
   const DeviceTable* device = nullptr;  ///< Where a GPU is to run what it offers; else null.
+  /// A GPU for what is long enough: also where the backend was not asked for.
+  const DeviceTable* device_for_long_work = nullptr;
   Tuning tuning;
   TuningOrigin tuning_origin;
   Settings settings;

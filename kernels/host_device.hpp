@@ -9,9 +9,12 @@
 #define LANEWISE_HOST_DEVICE
 #endif
 
-/// Before a loop of known length whose array is to be in registers.
-#if defined(__CUDACC__)
+/// Before a loop of a kernel whose number of rounds is known: all of them after each other, so that
+/// arrays indexed by it are registers; or one after the other.
+#if defined(__CUDA_ARCH__)
 #define LANEWISE_UNROLL _Pragma("unroll")
+#define LANEWISE_NO_UNROLL _Pragma("unroll 1")
 #else
 #define LANEWISE_UNROLL
+#define LANEWISE_NO_UNROLL
 #endif

@@ -23,6 +23,18 @@ class Monitor {
     }
   }
 
+  /// Whether there is anything to check or to report.
+  bool is_watched() const {
+    return options_.stop.stop_possible() || options_.deadline || options_.progress;
+  }
+
+  /// One that checks the same and reports nothing: of work beside the call's own.
+  Monitor silent() const {
+    Monitor made(options_);
+    made.reported_ = 2;
+    return made;
+  }
+
   /// Passes the fraction done on, unless it is too little news. On the calling thread only.
   void report(double fraction) {
     if (!options_.progress || fraction <= reported_) return;

@@ -160,4 +160,16 @@ inline constexpr std::size_t lane_pairs_of_thread = 4096;
 /// The most memory that a factorial of a list takes on the way: all of its odd products.
 inline constexpr std::uint64_t factorial_mod_bytes = 64 * 32;
 
+// Factorials on a GPU. None of these is measured yet: they are estimates from the number of
+// launches (3 us each) and of bytes moved.
+
+/// From this n on a usable GPU makes n! unless it is told not to.
+inline constexpr std::uint64_t device_factorial_from = 500'000;
+
+/// The CPU makes the factorial of the first n / 2^k up to here, while the GPU makes the swings.
+inline constexpr std::uint64_t last_factorial_beside_device = std::uint64_t{1} << 16;
+
+/// Shorter ones are the CPU's even where the GPU is asked for.
+inline constexpr std::uint64_t first_device_factorial = last_factorial_beside_device + 1;
+
 }  // namespace lanewise::tuning

@@ -35,14 +35,14 @@ class CudaFactorials : public testing::TestWithParam<ThreadOrder> {
                          Multiplier<HostQueue>& multiplier) {
     HostQueue& queue = multiplier.queue();
     const Options options;
-    const kernels::Monitor monitor(options);
+    kernels::Monitor monitor(options);
     const unsigned levels = device_levels(n, last_on_cpu);
     const Limbs odd = odd_factorial(n >> levels);
     DeviceNumber<HostQueue> rest{queue.allocate<Limb>(odd.size()), odd.size()};
     queue.upload(rest.limbs.data(), std::span<const Limb>(odd));
     SwingLeaves<HostQueue> leaves(queue, n, levels, split);
     PrimeSwing<HostQueue> swing(multiplier, n, std::move(leaves).make(monitor));
-    const DeviceNumber<HostQueue> made = std::move(swing).make(std::move(rest));
+    const DeviceNumber<HostQueue> made = std::move(swing).make(std::move(rest), monitor);
     Limbs limbs(made.size);
     queue.download(std::span(limbs), made.limbs.data());
     while (!limbs.empty() && limbs.back() == 0) limbs.pop_back();

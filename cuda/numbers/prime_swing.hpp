@@ -9,6 +9,7 @@
 #include "cuda/numbers/planning_queue.hpp"
 #include "cuda/numbers/swing_leaves.hpp"
 #include "kernels/factorial/estimate.hpp"
+#include "kernels/factorial/swing_levels.hpp"
 #include "kernels/factorial/zeros.hpp"
 
 // n! on a device by the prime swing of kernels/factorial: odd(m!) = odd((m/2)!)^2 swing(m), all
@@ -38,8 +39,9 @@ class PrimeSwing {
         swings_(ProductTrees<Queue>(multiplier, std::move(trees)).make()) {}
 
   /// From the odd part of (n >> levels)!: n!, which ends in zeros().limbs limbs of zeros.
-  DeviceNumber<Queue> make(DeviceNumber<Queue> rest) && {
+  DeviceNumber<Queue> make(DeviceNumber<Queue> rest, kernels::Monitor& monitor) && {
     for (unsigned level = levels_; level-- > 0;) {
+      watch(level + 1, monitor);
       DeviceNumber<Queue> square = squared(rest, level);
       rest = {};
       rest = level == 0 ? finished(square) : product(square, swings_[level], level);
@@ -53,6 +55,14 @@ class PrimeSwing {
   }
 
  private:
+  /// The device is behind what it has been asked for: a caller who watches has it caught up with.
+  void watch(unsigned level, kernels::Monitor& monitor) {
+    if (!monitor.is_watched()) return;
+    queue_.finish();
+    monitor.check();
+    monitor.report(kernels::done_after(level));
+  }
+
   /// At least the limbs of the odd part of (n >> level)!.
   std::size_t rest_limbs(unsigned level) const {
     return kernels::limbs_of_bits(kernels::rest_bits_bound(n_ >> level, kernels::Radix::binary),
@@ -114,7 +124,9 @@ inline std::size_t planned_bytes(std::uint64_t n, unsigned levels, std::size_t s
       multiplier, n, SwingLeaves<PlanningQueue>(queue, n, levels, prime_split(n)).plan());
   const std::size_t size = kernels::limbs_of_bits(
       kernels::rest_bits_bound(n >> levels, kernels::Radix::binary), kernels::Radix::binary);
-  const auto made = std::move(swing).make({queue.allocate<Limb>(size), size});
+  const Options unwatched;
+  kernels::Monitor monitor(unwatched);
+  const auto made = std::move(swing).make({queue.allocate<Limb>(size), size}, monitor);
   return queue.most_bytes();
 }
 

@@ -2,6 +2,7 @@
 
 #include "cuda/backend.hpp"
 #include "cuda/device.hpp"
+#include "cuda/numbers/gpu_factorials.hpp"
 #include "cuda/squares/gpu_streams.hpp"
 #include "cuda/squares/host_arrays.hpp"
 
@@ -12,7 +13,12 @@ const StreamTable* stream_table() {
 }
 
 const kernels::DeviceTable* device_table() {
-  static const kernels::DeviceTable made = HostArrays<gpu_streams>::make(architecture_of_device());
+  static const kernels::DeviceTable made = [] {
+    kernels::DeviceTable table = HostArrays<gpu_streams>::make(architecture_of_device());
+    table.factorial = gpu_factorial;
+    table.factorial_memory = gpu_factorial_memory;
+    return table;
+  }();
   return &made;
 }
 

@@ -4,6 +4,7 @@
 #include <lanewise/machine.hpp>
 #include <limits>
 
+#include "kernels/device_table.hpp"
 #include "kernels/dispatch.hpp"
 #include "kernels/in_words.hpp"
 #include "kernels/verification/verifier.hpp"
@@ -64,7 +65,8 @@ void tell_statistics(const Options& options, const Execution& execution, const V
   if (!options.statistics) return;
   Statistics& statistics = *options.statistics;
   statistics = {};
-  statistics.isa = execution.row.isa;
+  statistics.backend = execution.device ? "cuda" : "cpu";
+  statistics.isa = execution.device ? execution.device->architecture : execution.row.isa;
   statistics.threads = execution.threads_used;
   statistics.peak_bytes = peak_bytes;
   verifier.tell(statistics);

@@ -28,7 +28,8 @@ Options without_progress(const Options& options);
 Execution make_execution(const Options& options, Monitor& monitor, Verifier& verifier,
                          Radix radix = Radix::binary);
 
-/// Fills in Options::statistics, where the caller asks for them.
+/// Fills in Options::statistics, but for what it says of a GPU that was left, where the caller asks
+/// for them.
 void tell_statistics(const Options& options, const Execution& execution, const Verifier& verifier,
                      std::uint64_t peak_bytes);
 

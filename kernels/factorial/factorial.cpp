@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <lanewise/backend.hpp>
 #include <lanewise/factorials.hpp>
 
+#include "kernels/device_table.hpp"
 #include "kernels/dispatch.hpp"
 #include "kernels/factorial/admission.hpp"
 #include "kernels/factorial/decimal_small.hpp"
@@ -17,6 +17,7 @@
 #include "kernels/factorial/swing_levels.hpp"
 #include "kernels/factorial/zeros.hpp"
 #include "kernels/faults.hpp"
+#include "kernels/in_words.hpp"
 #include "kernels/tuning.hpp"
 #include "kernels/verification/arithmetic.hpp"
 #include "kernels/verification/factorials.hpp"
@@ -53,12 +54,6 @@ Natural multiplied(const Natural& a, Limb factor, const LimbKernels& kernels) {
   if (a.residues.known) result.residues = multiplied(a.residues, factor);
   faults::point(faults::Stage::shift, result.limbs.data(), result.size * sizeof(Limb));
   return result;
-}
-
-/// The part of all the work that is done after a level: each costs a little more than twice as much
-/// as the one before it, as the transform does at twice the length.
-double done_after(unsigned level) {
-  return std::pow(2.15, -static_cast<double>(level));
 }
 
 /// n! by the prime swing, several levels at a time.
@@ -211,6 +206,7 @@ class PrimeSwing {
 detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution) {
   execution.monitor.report(0);
   execution.monitor.check();
+  if (execution.device) return execution.device->factorial(n, execution);
   if (n <= last_small_factorial) {
     return execution.row.radix == Radix::binary ? small_factorial_limbs(n, *execution.row.limbs)
                                                 : small_decimal_factorial_limbs(n, execution);
@@ -233,32 +229,108 @@ detail::Limbs verified_factorial_limbs(std::uint64_t n, const std::string& call,
   return compute_verified(call, execution, compute, is_right);
 }
 
+namespace {
+
+/// One call for n!, on a device or on the CPU.
+class FactorialCall {
+ public:
+  FactorialCall(std::uint64_t n, Radix radix, const std::string& call, const Options& options)
+      : n_(n), radix_(radix), call_(call), options_(options), monitor_(options) {}
+
+  detail::Limbs run() {
+    std::string left_gpu;
+    if (const DeviceTable* const device = device_for_factorial(made_, n_, radix_)) {
+      try {
+        return on_device(*device);
+      } catch (const Error& error) {
+        const bool is_of_gpu =
+            error.code() == ErrorCode::device_error || error.code() == ErrorCode::out_of_memory;
+        if (made_.device || !is_of_gpu) throw;
+        left_gpu = error.what();
+      }
+    }
+    detail::Limbs limbs = on_cpu();
+    if (options_.statistics) options_.statistics->left_gpu = left_gpu;
+    return limbs;
+  }
+
+ private:
+  /// Of the CPU's memory it takes the result's and little else.
+  detail::Limbs on_device(const DeviceTable& device) {
+    const DeviceMemory memory = device.factorial_memory(n_);
+    if (memory.needed > memory.free) {
+      throw Error(ErrorCode::out_of_memory,
+                  call_ + ": needs about " + bytes_in_words(memory.needed) +
+                      " of the GPU's memory, of which " + bytes_in_words(memory.free) +
+                      " are free; free what other programs hold on it, or use the backend cpu");
+    }
+    return admitted(factorial_result_bytes(n_, radix_), false, &device);
+  }
+
+  detail::Limbs on_cpu() {
+    const unsigned threads = options_.threads != 0 ? options_.threads : made_.threads;
+    const auto bytes_of = [&](bool is_lean) {
+      return factorial_bytes(n_, arithmetic_row(made_, radix_), std::min(threads, max_threads),
+                             is_lean, options_.verification == Verification::full);
+    };
+    const std::uint64_t fast = bytes_of(false);
+    const bool is_lean = fast > memory_limit(options_);
+    return admitted(is_lean ? std::min(fast, bytes_of(true)) : fast, is_lean, nullptr);
+  }
+
+  detail::Limbs admitted(std::uint64_t bytes, bool is_lean, const DeviceTable* device) {
+    return run_admitted(call_, bytes, options_, [&] {
+      Verifier verifier(made_, options_.verification);
+      Execution execution = make_execution(options_, monitor_, verifier, radix_);
+      execution.limits.is_lean = is_lean;
+      execution.device = device;
+      detail::Limbs result = verified_factorial_limbs(n_, call_, execution);
+      monitor_.report(1);
+      tell_statistics(options_, execution, verifier, bytes);
+      const bool is_on_device = execution.device != nullptr;
+      record_call({{Operation::factorial, ElementType::natural},
+                   false,
+                   execution.threads_used,
+                   is_on_device ? device->architecture : execution.row.isa,
+                   is_on_device ? "cuda" : "cpu"},
+                  n_);
+      return result;
+    });
+  }
+
+  std::uint64_t n_;
+  Radix radix_;
+  const std::string& call_;
+  const Options& options_;
+  const Choice& made_ = choice();
+  Monitor monitor_;
+};
+
+}  // namespace
+
+const DeviceTable* device_for_factorial(const Choice& made, std::uint64_t n, Radix radix) noexcept {
+  const std::uint64_t first =
+      made.device ? tuning::first_device_factorial : tuning::device_factorial_from;
+  const bool is_offered = radix == Radix::binary && n >= first && n <= last_device_factorial;
+  return is_offered ? made.device_for_long_work : nullptr;
+}
+
 detail::Limbs admitted_factorial(std::uint64_t n, Radix radix, const std::string& call,
                                  const Options& options) {
-  const Choice& made = choice();
-  const unsigned threads = options.threads != 0 ? options.threads : made.threads;
-  const auto bytes_of = [&](bool is_lean) {
-    return factorial_bytes(n, arithmetic_row(made, radix), std::min(threads, max_threads), is_lean,
-                           options.verification == Verification::full);
-  };
-  const std::uint64_t fast = bytes_of(false);
-  const bool is_lean = fast > memory_limit(options);
-  const std::uint64_t bytes = is_lean ? std::min(fast, bytes_of(true)) : fast;
-  return run_admitted(call, bytes, options, [&] {
-    Monitor monitor(options);
-    Verifier verifier(choice(), options.verification);
-    Execution execution = make_execution(options, monitor, verifier, radix);
-    execution.limits.is_lean = is_lean;
-    detail::Limbs result = verified_factorial_limbs(n, call, execution);
-    monitor.report(1);
-    tell_statistics(options, execution, verifier, bytes);
-    record_call({{Operation::factorial, ElementType::natural},
-                 false,
-                 execution.threads_used,
-                 execution.row.isa},
-                n);
-    return result;
-  });
+  return FactorialCall(n, radix, call, options).run();
+}
+
+detail::Limbs odd_factorial_limbs(std::uint64_t n, Execution& execution) {
+  detail::Limbs limbs = factorial_limbs(n, execution);
+  const TrailingZeros zeros = trailing_zeros(n, Radix::binary);
+  const auto shift = static_cast<unsigned>(std::countr_zero(zeros.factor));
+  for (std::size_t i = zeros.limbs; i < limbs.size(); ++i) {
+    const Limb above = i + 1 < limbs.size() && shift > 0 ? limbs[i + 1] << (64 - shift) : 0;
+    limbs[i - zeros.limbs] = limbs[i] >> shift | above;
+  }
+  limbs.resize(limbs.size() - zeros.limbs);
+  while (limbs.back() == 0) limbs.resize(limbs.size() - 1);
+  return limbs;
 }
 
 }  // namespace kernels

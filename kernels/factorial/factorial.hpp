@@ -10,9 +10,17 @@
 
 namespace lanewise::kernels {
 
+struct Choice;
+
 /// The limbs of n! in the execution's radix, little-endian; up to two zeros may lead. Reports
 /// progress from 0 up to, and not including, 1.
 detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution);
+
+/// Those of its odd part in base 2^64, the last one not zero.
+detail::Limbs odd_factorial_limbs(std::uint64_t n, Execution& execution);
+
+/// The device that makes n! under this choice; null for the CPU.
+const DeviceTable* device_for_factorial(const Choice& made, std::uint64_t n, Radix radix) noexcept;
 
 /// Whether the limbs are n!, with the check counted; the execution has a verifier.
 bool check_factorial(std::uint64_t n, std::span<const Limb> limbs, const Execution& execution);

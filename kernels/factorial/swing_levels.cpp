@@ -1,6 +1,7 @@
 #include "kernels/factorial/swing_levels.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "kernels/factorial/estimate.hpp"
 #include "kernels/factorial/small.hpp"
@@ -12,6 +13,10 @@ unsigned count_levels(std::uint64_t n) noexcept {
   unsigned levels = 0;
   while (n >> levels > last_small_factorial) ++levels;
   return levels;
+}
+
+double done_after(unsigned level) noexcept {
+  return std::pow(2.15, -static_cast<double>(level));
 }
 
 unsigned merged_levels(std::uint64_t n, unsigned level) noexcept {

@@ -16,6 +16,10 @@ unsigned count_levels(std::uint64_t n) noexcept;
 /// multiplication by several swings costs as much as by one after the other.
 unsigned merged_levels(std::uint64_t n, unsigned level) noexcept;
 
+/// The part of all the work that is done after a level: each costs a little more than twice as much
+/// as the one before it, as the transform does at twice the length.
+double done_after(unsigned level) noexcept;
+
 /// The last step of `merged` levels: x^2 times the merged swings, where x is the power of the odd
 /// part of (n / 2^merged)! that is to be squared once more. Lengths are bounds.
 struct LastSwings {

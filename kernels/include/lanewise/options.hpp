@@ -19,12 +19,14 @@ enum class Verification {
 
 /// What a call has to tell of itself.
 struct Statistics {
-  const char* isa = "";             ///< The instruction set that computed.
+  const char* backend = "cpu";      ///< The backend that computed, cpu or cuda.
+  const char* isa = "";             ///< The instruction set that computed, or the GPU's.
   unsigned threads = 1;             ///< The most threads that ran at once.
   std::uint64_t peak_bytes = 0;     ///< The most memory that the plan in use held at once.
   std::uint64_t checks = 0;         ///< Verifications made.
   std::uint64_t faults_found = 0;   ///< Of which found a wrong result.
   double verification_seconds = 0;  ///< Time spent on them.
+  std::string left_gpu{};           ///< Why a GPU that was chosen has not computed it; else empty.
 };
 
 /// How a long call may run and be stopped. The defaults suit every ordinary call; name what
