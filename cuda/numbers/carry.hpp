@@ -28,11 +28,12 @@ LANEWISE_HOST_DEVICE constexpr CarryState combined(CarryState lower, CarryState 
 /// After the scan: whether one goes into the block.
 using BlockCarry = CarryState;
 
-/// Inclusive scan of one state for each thread, in place.
+/// Inclusive scan of one state for each thread, in place, of which the last `reach` matter.
 template <unsigned threads, class Block>
-LANEWISE_HOST_DEVICE void scan_carries(Block& block, CarryState* states) {
+LANEWISE_HOST_DEVICE void scan_carries(Block& block, CarryState* states, unsigned reach = threads) {
   inclusive_scan<threads>(
-      block, states, [](CarryState lower, CarryState upper) { return combined(lower, upper); });
+      block, states, [](CarryState lower, CarryState upper) { return combined(lower, upper); },
+      reach);
 }
 
 /// What resolve_carries() takes of shared_bytes(), with the sums and their digits.
@@ -60,10 +61,13 @@ struct BlockSums {
   LANEWISE_HOST_DEVICE CarryState state() const { return states[threads - 1]; }
 };
 
-/// Adds digits and carries to the sums, where none comes into the block.
+/// Adds digits and carries to the sums, where none comes into the block. Several numbers may share
+/// it, of so many threads each: no carry goes from one to the next.
 template <unsigned threads, unsigned limbs_of_thread, class Block>
 LANEWISE_HOST_DEVICE void resolve_carries(Block& block,
-                                          const BlockSums<threads, limbs_of_thread>& of) {
+                                          const BlockSums<threads, limbs_of_thread>& of,
+                                          unsigned threads_of_number = threads) {
+  auto lane = block.template locals<unsigned>();  // Of the thread, in its number.
   block.each([&](unsigned thread) {
     Limb carry = 0;
     bool is_all_ones = true;
@@ -74,13 +78,15 @@ LANEWISE_HOST_DEVICE void resolve_carries(Block& block,
       is_all_ones = is_all_ones && sum == ~Limb{0};
       of.sums[i] = sum;
     }
-    of.states[thread] = carry != 0    ? CarryState::generates
-                        : is_all_ones ? CarryState::propagates
-                                      : CarryState::stops;
+    lane[thread] = thread % threads_of_number;
+    const bool propagates = is_all_ones && (thread == 0 || lane[thread] != 0);
+    of.states[thread] = carry != 0   ? CarryState::generates
+                        : propagates ? CarryState::propagates
+                                     : CarryState::stops;
   });
-  scan_carries<threads>(block, of.states);
+  scan_carries<threads>(block, of.states, threads_of_number);
   block.each([&](unsigned thread) {
-    if (thread == 0 || of.states[thread - 1] != CarryState::generates) return;
+    if (lane[thread] == 0 || of.states[thread - 1] != CarryState::generates) return;
     unsigned i = thread * limbs_of_thread;
     while (i < (thread + 1) * limbs_of_thread && ++of.sums[i] == 0) ++i;
   });

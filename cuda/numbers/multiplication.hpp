@@ -1,12 +1,15 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <stdexcept>
 
 #include "cuda/numbers/multiplication_plan.hpp"
 #include "cuda/numbers/recombination.hpp"
+#include "cuda/numbers/small_products.hpp"
 
-// Products by the transform on a device: many of the same lengths in the same launches.
+// Products on a device, many of the same lengths in the same launches: by the transform, and short
+// ones by the schoolbook method.
 
 namespace lanewise::cuda {
 
@@ -151,6 +154,11 @@ class TransformMultiplication {
   bool is_square_;
 };
 
+/// Factors of at most so many limbs are multiplied by the schoolbook method. By counts of
+/// instructions: a launch instead of four and more, and fewer instructions up to about here; no GPU
+/// has been asked yet.
+inline constexpr std::size_t last_schoolbook_limbs = 128;
+
 /// All products of one call or more, on one queue.
 template <class Queue>
 class Multiplier {
@@ -168,6 +176,11 @@ class Multiplier {
 
  private:
   void start(const Products& products, std::size_t count, bool is_square) {
+    if (std::max(products.an, products.bn) <= last_schoolbook_limbs) {
+      const SmallProducts<EqualProducts> kernel({products}, count,
+                                                std::min(products.an, products.bn), products.size);
+      return queue_.launch(kernel, kernel.blocks());
+    }
     const MultiplicationPlan plan =
         plan_multiplication(products.an, products.bn, queue_.shared_limit);
     if (plan.primes == 0) throw std::length_error("no transform is long enough");
