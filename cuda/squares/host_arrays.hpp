@@ -70,14 +70,13 @@ class Lane {
   std::array<DeviceMemory, 3> memories_{};
 };
 
-/// The functions of a kernels::DeviceTable over a device's streams.
-template <const StreamTable& Streams>
+/// The functions of a kernels::DeviceTable over a device's streams. Chunks are long enough for the
+/// bus, and short enough for the first and the last of them, which nothing overlaps.
+template <const StreamTable& Streams, std::size_t ChunkBytes = std::size_t{16} << 20>
 struct HostArrays {
   using ChunkLane = Lane<Streams>;
 
   static constexpr std::size_t most_lanes = 3;
-  /// Long enough for the bus, short enough for the first and the last, which nothing overlaps.
-  static constexpr std::size_t chunk_bytes = std::size_t{16} << 20;
   static constexpr std::size_t of_input = 0, of_result = 1, of_overflows = 2;
 
   /// Starts chunks of [0, n), which begin at multiples of the blocks of sums, and collects what
@@ -85,7 +84,7 @@ struct HostArrays {
   template <class Start, class Collect>
   static void in_chunks(std::size_t n, std::size_t element_bytes, Start start, Collect collect) {
     constexpr std::size_t block = kernels::sum_block_elements;
-    const std::size_t chunk = chunk_bytes / element_bytes / block * block;
+    const std::size_t chunk = ChunkBytes / element_bytes / block * block;
     const std::size_t chunks = n / chunk + (n % chunk != 0);
     std::array<std::optional<ChunkLane>, most_lanes> lanes;
     for (std::size_t i = 0; i < chunks + most_lanes; ++i) {
