@@ -9,6 +9,16 @@ Availability availability() {
   return {false, LANEWISE_CUDA_REASON};
 }
 
+std::optional<DeviceInfo> device_info() {
+  return std::nullopt;
+}
+
+std::string description() {
+  return "an NVIDIA GPU";
+}
+
+void when_availability_changes(void (*)()) {}
+
 const kernels::DeviceTable* device_table() {
   return nullptr;
 }
