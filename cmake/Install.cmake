@@ -8,6 +8,16 @@ install(TARGETS lanewise EXPORT lanewise-targets FILE_SET HEADERS)
 install(EXPORT lanewise-targets NAMESPACE lanewise:: FILE lanewise-targets.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/lanewise)
 
+# The CUDA runtime that the library was compiled for, so that programs that use it can be built where
+# there is no CUDA toolkit. A shared library has it in it.
+set(LANEWISE_INSTALLS_CUDART OFF)
+if(LANEWISE_HAS_CUDA AND NOT BUILD_SHARED_LIBS)
+  set(LANEWISE_INSTALLS_CUDART ON)
+  set(cudart_folder ${CMAKE_INSTALL_LIBDIR}/lanewise)
+  get_target_property(cudart CUDA::cudart_static IMPORTED_LOCATION)
+  install(FILES ${cudart} DESTINATION ${cudart_folder} RENAME libcudart_static.a)
+endif()
+
 configure_package_config_file(
   ${PROJECT_SOURCE_DIR}/cmake/lanewise-config.cmake.in
   ${PROJECT_BINARY_DIR}/generated/lanewise-config.cmake

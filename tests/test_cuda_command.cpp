@@ -50,7 +50,8 @@ nlohmann::json cuda_row(const std::vector<std::string>& variables) {
   const ProcessResult result = run({"info", "--json"}, variables);
   EXPECT_EQ(result.exit_status, 0) << result.errors;
   if (result.exit_status != 0) return {};
-  for (const auto& row : nlohmann::json::parse(result.output)["backends"]) {
+  const auto said = nlohmann::json::parse(result.output);
+  for (const auto& row : said["backends"]) {
     if (row["name"] == "cuda") return row;
   }
   return {};
