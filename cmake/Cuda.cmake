@@ -31,7 +31,8 @@ function(lanewise_nvcc_problem nvcc result)
     if(NOT problem)
       set(problem "it ended with ${status}")
     endif()
-    string(REGEX REPLACE "[\"\\\\;$]" "" problem "${problem}")  # It becomes a string of C++.
+    string(REGEX REPLACE "[\"\\\\;\t$]" "" problem "${problem}")  # It becomes a string of C++.
+    string(REGEX REPLACE " +" " " problem "${problem}")
   endif()
   set(${result} "${problem}" PARENT_SCOPE)
 endfunction()

@@ -11,6 +11,7 @@
 #include "cuda/runtime/absence.hpp"
 #include "cuda/runtime/health.hpp"
 #include "cuda/runtime/watch.hpp"
+#include "cuda_build.hpp"
 
 namespace lanewise::cuda {
 namespace {

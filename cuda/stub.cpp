@@ -2,6 +2,7 @@
 
 #include "cuda/backend.hpp"
 #include "cuda/stream_table.hpp"
+#include "cuda_build.hpp"
 
 namespace lanewise::cuda {
 

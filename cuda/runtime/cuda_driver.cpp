@@ -8,6 +8,7 @@
 
 #include "cuda/runtime/driver.hpp"
 #include "cuda/runtime/probe.hpp"
+#include "cuda_build.hpp"
 
 namespace lanewise::cuda {
 namespace {
