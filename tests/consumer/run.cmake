@@ -13,7 +13,8 @@ if(MODE STREQUAL "package")
   step(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix)
   set(where -DCMAKE_PREFIX_PATH=${WORK}/prefix)
 else()
-  set(where -DLANEWISE_SOURCE=${SOURCE} -DXSIMD_INCLUDE_DIR=${XSIMD})
+  # Of device code that which is compiled soonest; it is linked like any other.
+  set(where -DLANEWISE_SOURCE=${SOURCE} -DXSIMD_INCLUDE_DIR=${XSIMD} -DCMAKE_CUDA_ARCHITECTURES=90-virtual)
 endif()
 step(${CMAKE_COMMAND} -S ${SOURCE}/tests/consumer -B ${WORK}/build -G ${GENERATOR}
      -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_BUILD_TYPE=Release ${where})
