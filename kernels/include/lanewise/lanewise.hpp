@@ -7,6 +7,7 @@
 #include <lanewise/buffer.hpp>
 #include <lanewise/combinatorics.hpp>
 #include <lanewise/cuda.hpp>
+#include <lanewise/cuda_numbers.hpp>
 #include <lanewise/decimal.hpp>
 #include <lanewise/element.hpp>
 #include <lanewise/error.hpp>
