@@ -35,6 +35,11 @@ Limbs joined(const std::vector<Limbs>& numbers) {
   return all;
 }
 
+/// Limbs [begin, end) of a number.
+Limbs part(const Limbs& limbs, std::size_t begin, std::size_t end) {
+  return {limbs.data() + begin, limbs.data() + end};
+}
+
 class CudaNumbers : public testing::TestWithParam<ThreadOrder> {
  protected:
   HostArray<Limb> upload(const Limbs& limbs) {
@@ -122,7 +127,7 @@ TEST_P(CudaNumbers, CarryWithinEachNumberOfABlock) {
       BlockCarry carry;
       queue_.launch(AddDigits{numbers.data(), hard.digits.data(), &carry, threads}, 1);
       for (std::size_t i = 0; i + size <= hard.limbs.size(); i += size) {
-        const Limbs number(hard.limbs.begin() + i, hard.limbs.begin() + i + size);
+        const Limbs number = part(hard.limbs, i, i + size);
         const Limbs made(numbers.data() + i, numbers.data() + i + size);
         ASSERT_EQ(made, sum_of_digits(number, std::span(hard.digits).subspan(i, size)))
             << threads << " threads, at " << i;
@@ -147,7 +152,7 @@ TEST_P(CudaNumbers, CarryThroughBlocks) {
       add_block_carries(queue_, products, count, blocks, limbs_of_block, carries.data());
       for (std::size_t i = 0; i < count; ++i) {
         const std::size_t begin = i * products.size, end = begin + products.size;
-        const Limbs number(hard.limbs.begin() + begin, hard.limbs.begin() + end);
+        const Limbs number = part(hard.limbs, begin, end);
         const Limbs made(numbers.data() + begin, numbers.data() + end);
         EXPECT_EQ(made, sum_of_digits(number, std::span(hard.digits).subspan(begin, products.size)))
             << blocks << " blocks, number " << i << " of " << count;
