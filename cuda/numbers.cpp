@@ -1,10 +1,12 @@
 // <lanewise/cuda_numbers.hpp>: natural numbers in a GPU's memory.
 
+#include <algorithm>
 #include <functional>
 #include <lanewise/cuda_numbers.hpp>
 #include <lanewise/error.hpp>
 #include <string>
 
+#include "cuda/numbers/batch_plan.hpp"
 #include "cuda/numbers/prime_swing.hpp"
 #include "cuda/stream_state.hpp"
 #include "kernels/device_table.hpp"
@@ -12,6 +14,7 @@
 #include "kernels/factorial/admission.hpp"
 #include "kernels/in_words.hpp"
 #include "kernels/tuning.hpp"
+#include "kernels/verification/factorials.hpp"
 #include "kernels/verification/verifier.hpp"
 
 namespace lanewise::cuda {
@@ -89,6 +92,29 @@ DeviceBuffer<std::uint64_t> factorial(std::uint64_t n, Stream& stream, const Opt
   }
   monitor.report(1);
   return result;
+}
+
+static_assert(last_batched_factorial == kernels::table_last);
+
+DeviceFactorials factorials(std::span<const std::uint64_t> list, Stream& stream,
+                            const Options& options) {
+  const std::string call = "cuda::factorials(list)";
+  const auto greatest = std::max_element(list.begin(), list.end());
+  if (greatest != list.end() && *greatest > last_batched_factorial) {
+    refuse(call + ": " + std::to_string(*greatest) + " is in the list; a batch takes numbers to " +
+           std::to_string(last_batched_factorial) + ": make it by itself, by factorial()");
+  }
+  const BatchPlan plan(list);
+  DeviceBuffer<std::uint64_t> limbs(plan.result_limbs, stream);
+  const bool is_checked = options.verification != Verification::off;
+  if (!numbers_of(stream).factorials(stream.state()->stream(), list, plan, limbs.data(),
+                                     is_checked)) {
+    throw kernels::verification_error(call, "a result was wrong by the GPU");
+  }
+  std::vector<DeviceFactorials::Place> places;
+  places.reserve(plan.results.size());
+  for (const BatchPlace& place : plan.results) places.push_back({place.offset, place.size});
+  return {std::move(limbs), std::move(places)};
 }
 
 }  // namespace lanewise::cuda

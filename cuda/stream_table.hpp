@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <lanewise/element.hpp>
+#include <span>
 
 #include "kernels/device_table.hpp"
 #include "kernels/squares/range_of_squares.hpp"
@@ -12,6 +13,8 @@
 // one of any queue.
 
 namespace lanewise::cuda {
+
+struct BatchPlan;
 
 /// Memory of a device, and what frees it.
 struct DeviceMemory {
@@ -39,6 +42,10 @@ struct NumberTable {
   kernels::DeviceMemory (*factorial_memory)(std::uint64_t n);
   /// Whether limbs[0 .. size) are n!; waits for it.
   bool (*is_factorial)(void* stream, std::uint64_t n, const std::uint64_t* limbs, std::size_t size);
+  /// results[0 .. plan.result_limbs) = the factorials of the list that was planned. Where they are
+  /// to be checked, waits for them, and returns whether they are right.
+  bool (*factorials)(void* stream, std::span<const std::uint64_t> list, const BatchPlan& plan,
+                     std::uint64_t* results, bool is_checked);
 };
 
 /// Functions throw Error out_of_memory and device_error. Work is done in the order in which a

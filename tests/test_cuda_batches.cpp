@@ -29,13 +29,16 @@ List consecutive(std::uint64_t first, std::uint64_t last) {
 class CudaBatches : public testing::TestWithParam<ThreadOrder> {
  protected:
   void expect_factorials(const List& list) {
-    FactorialBatch<HostQueue> batch(multiplier_, BatchPlan(list));
+    const BatchPlan plan(list);
+    const auto results = queue_.allocate<Limb>(plan.result_limbs);
+    FactorialBatch<HostQueue> batch(multiplier_, plan, results.data());
+    batch.make();
     EXPECT_TRUE(batch.is_right(list));
-    Limbs limbs(batch.results().size());
-    queue_.download(std::span(limbs), batch.results().data());
-    ASSERT_EQ(batch.places().size(), list.size());
+    Limbs limbs(results.size());
+    queue_.download(std::span(limbs), results.data());
+    ASSERT_EQ(plan.results.size(), list.size());
     for (std::size_t i = 0; i < list.size(); ++i) {
-      const BatchPlace& place = batch.places()[i];
+      const BatchPlace& place = plan.results[i];
       const Limb* const data = limbs.data() + place.offset;
       Limbs made(data, data + place.size);
       while (!made.empty() && made.back() == 0) made.pop_back();
@@ -86,13 +89,16 @@ TEST_P(CudaBatches, InAnyOrder) {
 
 TEST_P(CudaBatches, NoticeWhatIsWrong) {
   const List list = {3, 1000, 77, 1000};
-  FactorialBatch<HostQueue> batch(multiplier_, BatchPlan(list));
+  const BatchPlan plan(list);
+  const auto results = queue_.allocate<Limb>(plan.result_limbs);
+  FactorialBatch<HostQueue> batch(multiplier_, plan, results.data());
+  batch.make();
   EXPECT_TRUE(batch.is_right(list));
   EXPECT_FALSE(batch.is_right(List{3, 1000, 76, 1000}));
-  for (std::size_t i = 0; i < batch.results().size(); ++i) {
-    batch.results().data()[i] ^= 1;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    results.data()[i] ^= 1;
     EXPECT_FALSE(batch.is_right(list)) << "limb " << i;
-    batch.results().data()[i] ^= 1;
+    results.data()[i] ^= 1;
   }
 }
 

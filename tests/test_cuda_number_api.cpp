@@ -32,7 +32,7 @@ constexpr cuda::NumberTable host_numbers = {Functions::multiply, Functions::fact
                                             [](std::uint64_t) {
                                               return DeviceMemory{1, 2};
                                             },
-                                            Functions::is_factorial};
+                                            Functions::is_factorial, Functions::factorials};
 
 constexpr cuda::StreamTable streams_with(const cuda::NumberTable* numbers) {
   cuda::StreamTable table = host_streams;
@@ -86,8 +86,7 @@ TEST(CudaMultiply, RefusesWhatItCannotDo) {
   EXPECT_TRUE(refused(a.span(), a.span(), out.span().subspan(0, 7)));
   EXPECT_TRUE(refused(a.span().subspan(0, 0), a.span(), out.span().subspan(0, 4)));
   EXPECT_TRUE(refused(out.span().subspan(1, 4), a.span(), out.span()));
-  EXPECT_NO_THROW(
-      multiply(a.span(), out.span().subspan(7, 1), out.span().subspan(0, 5), stream));
+  EXPECT_NO_THROW(multiply(a.span(), out.span().subspan(7, 1), out.span().subspan(0, 5), stream));
 }
 
 TEST(CudaFactorial, StaysOnTheDeviceAndIsGmps) {
@@ -129,7 +128,7 @@ TEST(CudaFactorial, RefusesBeforeTheWork) {
       [](std::uint64_t) {
         return DeviceMemory{2, 1};
       },
-      Functions::is_factorial};
+      Functions::is_factorial, Functions::factorials};
   static constexpr cuda::StreamTable table = streams_with(&full);
   cuda::Stream small = open(table);
   EXPECT_EQ(code_of([&] { cuda::factorial(first, small); }), ErrorCode::out_of_memory);
@@ -142,12 +141,44 @@ void make_wrong(void* stream, std::uint64_t n, std::uint64_t* out, Execution& ex
 }
 
 TEST(CudaFactorial, IsVerifiedBeforeItIsReturned) {
-  static constexpr cuda::NumberTable faulty = {
-      Functions::multiply, make_wrong, host_numbers.factorial_memory, Functions::is_factorial};
+  static constexpr cuda::NumberTable faulty = {Functions::multiply, make_wrong,
+                                               host_numbers.factorial_memory,
+                                               Functions::is_factorial, Functions::factorials};
   static constexpr cuda::StreamTable table = streams_with(&faulty);
   cuda::Stream stream = open(table);
   EXPECT_EQ(code_of([&] { cuda::factorial(first, stream); }), ErrorCode::verification_failed);
   EXPECT_NO_THROW(cuda::factorial(first, stream, {.verification = Verification::off}));
+}
+
+TEST(CudaFactorials, AreThoseOfTheList) {
+  cuda::Stream stream = open();
+  const std::vector<std::uint64_t> list = {1000, 0, 1, 3000, 1000, 25, 2999};
+  const cuda::DeviceFactorials made = cuda::factorials(list, stream);
+  ASSERT_EQ(made.size(), list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    Limbs limbs(made[i].size());
+    download(made[i], limbs, stream);
+    EXPECT_EQ(Mpz(limbs).limbs(), gmp_factorial(list[i])) << list[i];
+  }
+  EXPECT_EQ(cuda::factorials({}, stream).size(), 0u);
+  const std::vector<std::uint64_t> great = {5, cuda::last_batched_factorial + 1};
+  EXPECT_EQ(code_of([&] { cuda::factorials(great, stream); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([&] { made[list.size()]; }), ErrorCode::invalid_argument);
+}
+
+TEST(CudaFactorials, AreVerified) {
+  static constexpr cuda::NumberTable faulty = {
+      Functions::multiply, Functions::factorial, host_numbers.factorial_memory,
+      Functions::is_factorial,
+      [](void* stream, std::span<const std::uint64_t>, const cuda::BatchPlan& plan,
+         std::uint64_t* results, bool is_checked) {
+        const std::vector<std::uint64_t> others(plan.results.size(), 999);
+        return Functions::factorials(stream, others, plan, results, is_checked);
+      }};
+  static constexpr cuda::StreamTable table = streams_with(&faulty);
+  cuda::Stream stream = open(table);
+  const std::vector<std::uint64_t> list = {1000};
+  EXPECT_EQ(code_of([&] { cuda::factorials(list, stream); }), ErrorCode::verification_failed);
 }
 
 // factorial() of <lanewise/factorials.hpp>, where a device is there

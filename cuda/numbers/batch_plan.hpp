@@ -2,11 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <lanewise/cuda_numbers.hpp>
 #include <span>
 #include <vector>
 
 #include "cuda/numbers/words.hpp"
-#include "kernels/verification/factorials.hpp"
 
 // Which products make the factorials of a list, all of them in few launches.
 //
@@ -17,9 +17,6 @@
 // of a long number by a short one, and whatever two of them share is made once.
 
 namespace lanewise::cuda {
-
-/// The largest argument of a batch: as far as results are checked by a table.
-inline constexpr std::uint64_t last_batched_factorial = kernels::table_last;
 
 /// Where a number of a batch lies: in the memory that it works in, or among its results.
 struct BatchPlace {

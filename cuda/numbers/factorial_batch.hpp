@@ -49,10 +49,13 @@ static_assert(last_batched_limbs <= most_rows_limbs);
 template <class Queue>
 class FactorialBatch {
  public:
-  /// Starts on the factorials of the plan's list.
-  FactorialBatch(Multiplier<Queue>& multiplier, BatchPlan plan)
-      : multiplier_(multiplier), queue_(multiplier.queue()), plan_(std::move(plan)) {
-    results_ = queue_.template allocate<Limb>(plan_.result_limbs);
+  /// For the plan's list, into results[0 .. plan.result_limbs) of the device's memory. The plan
+  /// outlives it.
+  FactorialBatch(Multiplier<Queue>& multiplier, const BatchPlan& plan, Limb* results)
+      : multiplier_(multiplier), queue_(multiplier.queue()), plan_(plan), results_(results) {}
+
+  /// Starts on them.
+  void make() {
     work_ = queue_.template allocate<Limb>(plan_.work_limbs);
     make_leaves();
     multiply();
@@ -60,15 +63,11 @@ class FactorialBatch {
     work_ = {};
   }
 
-  /// Of the list's numbers, in its order, in results().
-  std::span<const BatchPlace> places() const { return plan_.results; }
-  const typename Queue::template Array<Limb>& results() const { return results_; }
-
   /// Whether result i is list[i]! for every i, of the list that was planned. Waits.
   bool is_right(std::span<const std::uint64_t> list) {
     std::vector<NumberPlace> numbers;
-    for (const BatchPlace& place : places()) {
-      numbers.push_back({results_.data() + place.offset, place.size});
+    for (const BatchPlace& place : plan_.results) {
+      numbers.push_back({results_ + place.offset, place.size});
     }
     const std::span<const kernels::Modulus> moduli(kernels::fixed_moduli, 1);
     const auto residues = Reduction<Queue>(queue_, moduli).residues(numbers);
@@ -80,7 +79,7 @@ class FactorialBatch {
 
  private:
   Limb* address(const BatchPlace& place) const {
-    return (place.is_result ? results_ : work_).data() + place.offset;
+    return (place.is_result ? results_ : work_.data()) + place.offset;
   }
 
   static bool is_short(const BatchProduct& product) {
@@ -152,8 +151,9 @@ class FactorialBatch {
 
   Multiplier<Queue>& multiplier_;
   Queue& queue_;
-  BatchPlan plan_;
-  typename Queue::template Array<Limb> results_, work_;
+  const BatchPlan& plan_;
+  Limb* results_;
+  typename Queue::template Array<Limb> work_;
 };
 
 }  // namespace lanewise::cuda

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
+#include "cuda/numbers/factorial_batch.hpp"
 #include "cuda/numbers/factorials.hpp"
 #include "cuda/numbers/residues.hpp"
 #include "cuda/stream_table.hpp"
@@ -53,6 +55,14 @@ struct NumberFunctions {
 
   static bool is_factorial(void* stream, std::uint64_t n, const Limb* limbs, std::size_t size) {
     return cuda::is_factorial(queue(stream), n, {limbs, size});
+  }
+
+  static bool factorials(void* stream, std::span<const std::uint64_t> list, const BatchPlan& plan,
+                         Limb* results, bool is_checked) {
+    Multiplier<Queue> multiplier(queue(stream), constants());
+    FactorialBatch<Queue> batch(multiplier, plan, results);
+    batch.make();
+    return !is_checked || batch.is_right(list);
   }
 };
 

@@ -21,7 +21,8 @@ kernels::DeviceMemory memory_without_result(std::uint64_t n) {
 }  // namespace
 
 constinit const NumberTable gpu_numbers = {Functions::multiply, Functions::factorial,
-                                           memory_without_result, Functions::is_factorial};
+                                           memory_without_result, Functions::is_factorial,
+                                           Functions::factorials};
 
 lanewise::detail::Limbs gpu_factorial(std::uint64_t n, kernels::Execution& execution) {
   return Functions::factorial_for_host(n, execution);
