@@ -10,7 +10,7 @@ Availability availability() {
   int count = 0;
   const cudaError_t error = cudaGetDeviceCount(&count);
   if (error != cudaSuccess) return {false, cudaGetErrorString(error)};
-  return {false, "there are no kernels for it yet"};
+  return {count > 0, count > 0 ? "" : "there is no CUDA device"};
 }
 
 }  // namespace lanewise::cuda

@@ -6,7 +6,10 @@
 namespace lanewise::cuda {
 
 Availability availability() {
-  return {false, LANEWISE_CUDA_REASON};
+  return {
+      false,
+#include "cuda_reason.inc"
+  };
 }
 
 const kernels::DeviceTable* device_table() {

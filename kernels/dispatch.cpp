@@ -361,8 +361,9 @@ Explanation last_call() {
   const kernels::CallRecord& last = kernels::last_call_record;
   if (!last.summary) return {};
   const kernels::CallSummary& call = *last.summary;
-  return {call.kind.operation, call.kind.type, last.n, call.kind.overflow, call.backend, call.isa,
-          call.threads,        call.streaming, {}};
+  return {call.kind.operation,        call.kind.type, last.n,
+          call.kind.overflow,         call.backend(), call.isa,
+          std::max(call.threads, 1u), call.streaming, {}};
 }
 
 }  // namespace lanewise
