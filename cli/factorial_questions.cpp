@@ -1,5 +1,6 @@
 #include "cli/factorial_questions.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <lanewise/big_uint.hpp>
@@ -39,11 +40,13 @@ constexpr std::array<Question, 8> questions = {{
      [](const Asked& x) { return factorial_leading_digits(x.n, x.argument); }},
     {"--last-nonzero", "The last so many decimal digits, up to 18, before the zeros", true, 1, 18,
      [](const Asked& x) {
-       const auto k = static_cast<unsigned>(x.argument);
-       std::string digits = std::to_string(factorial_last_nonzero_digits(x.n, k));
-       // Zeros that the number begins with, unless n! has no digits before.
-       if (x.n >= 100 && digits.size() < k) digits.insert(0, k - digits.size(), '0');
-       return digits;
+       std::string digits = std::to_string(
+           factorial_last_nonzero_digits(x.n, static_cast<unsigned>(x.argument)));
+       // With the zeros that they begin with. From 100! on there are more digits than can be asked
+       // for.
+       const std::uint64_t n = std::min<std::uint64_t>(x.n, 100);
+       const std::uint64_t there = factorial_digits(n) - factorial_trailing_zeros(n);
+       return digits.insert(0, std::min(there, x.argument) - digits.size(), '0');
      }},
     {"--trailing-zeros", "The zeros that n! ends in, in base 10 or --base", true, 0, 0,
      [](const Asked& x) { return std::to_string(factorial_trailing_zeros(x.n, x.base)); }},
