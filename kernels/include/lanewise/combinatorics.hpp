@@ -4,10 +4,9 @@
 #include <cstdint>
 #include <initializer_list>
 #include <lanewise/big_uint.hpp>
-#include <lanewise/error.hpp>
+#include <lanewise/natural.hpp>
 #include <lanewise/options.hpp>
 #include <span>
-#include <string>
 
 // The factorial's cousins, exactly. All of them are like factorial() in <lanewise/factorials.hpp>:
 //
@@ -77,24 +76,6 @@ BigUint central_binomial(std::uint64_t n, const Options& options = {});
 
 /// The Catalan number (2 n)! / (n! (n + 1)!). n < 2^63, else invalid_argument.
 BigUint catalan(std::uint64_t n, const Options& options = {});
-
-namespace detail {
-
-template <class N>
-concept AnyInteger = std::integral<N> && sizeof(N) <= sizeof(std::uint64_t);
-
-template <AnyInteger N>
-std::uint64_t natural(const char* call, N n) {
-  if constexpr (std::signed_integral<N>) {
-    if (n < 0) {
-      throw Error(ErrorCode::invalid_argument,
-                  std::string(call) + ": arguments must be 0 or more; one was negative");
-    }
-  }
-  return static_cast<std::uint64_t>(n);
-}
-
-}  // namespace detail
 
 // Any integers; a negative argument is Error invalid_argument.
 
