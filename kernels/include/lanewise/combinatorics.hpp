@@ -66,7 +66,7 @@ BigUint falling_factorial(std::uint64_t n, std::uint64_t k, const Options& optio
 BigUint rising_factorial(std::uint64_t n, std::uint64_t k, const Options& options = {});
 
 /// The permutations of n things that leave none in its place: D(0) = 1, D(n) = n D(n - 1) + (-1)^n.
-/// n < 2^32, else limit_exceeded.
+/// n < 2^32 - 1, else limit_exceeded.
 ///
 /// Method: binary splitting of that recurrence. The check follows it factor by factor.
 BigUint subfactorial(std::uint64_t n, const Options& options = {});
