@@ -133,6 +133,7 @@ inline constexpr std::uint64_t merged_swings_from = 20'000;
 /// Characters of a piece of text that is written to a descriptor: it is still in the second-level
 /// cache when the system copies it.
 inline constexpr std::size_t text_piece_characters = std::size_t{1} << 18;
+
 // Factorials modulo a word: first values, but for sampled_from and sampled_from_scalar, which were
 // measured with a private program (2-core AMD EPYC, Zen 5, g++ 12) as where the two ways meet.
 // Command to measure the others by: lanewise_bench --benchmark_filter=factorial_mod
@@ -143,6 +144,10 @@ inline constexpr std::uint64_t vector_progression_terms = 256;
 
 /// Factors between two polls, and the least that a thread takes: about a millisecond.
 inline constexpr std::uint64_t progression_chunk_terms = std::uint64_t{1} << 22;
+
+/// Numbers of a list, or factors that are made one by one, between two polls: some tens of
+/// microseconds.
+inline constexpr std::uint64_t modular_poll_numbers = std::uint64_t{1} << 12;
 
 /// From this n on, n! modulo a prime is made by sampling and not factor by factor: where a row
 /// multiplies in vectors, and where it does not.
@@ -157,7 +162,11 @@ inline constexpr std::uint64_t factorised_from_terms = std::uint64_t{1} << 15;
 inline constexpr std::uint64_t lane_factorial_end = 4096;
 inline constexpr std::size_t lane_pairs_of_thread = 4096;
 
-/// The most memory that a factorial of a list takes on the way: all of its odd products.
-inline constexpr std::uint64_t factorial_mod_bytes = 64 * 32;
+/// A thread takes at least so many of the pairs that no lane suits.
+inline constexpr std::size_t short_pairs_of_thread = 64;
+
+/// Where the memory limit has no room for sampling, products modulo primes go up to this n, which
+/// takes minutes; beyond, the call is refused.
+inline constexpr std::uint64_t unsampled_end = std::uint64_t{1} << 40;
 
 }  // namespace lanewise::tuning
