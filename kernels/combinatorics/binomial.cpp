@@ -62,7 +62,7 @@ BigUint constant(Limb value, const Options& options, const char* function,
 /// n! / (n - k)!, where 0 < k < n.
 BigUint range_product(std::uint64_t n, std::uint64_t k, const Options& options,
                       const char* function, std::initializer_list<std::uint64_t> arguments) {
-  if (is_plain(options)) {
+  if (is_plain_and_fast(options)) {
     if (auto product = small_progression(n - k + 1, 1, k, options.verification)) {
       return *std::move(product);
     }
@@ -95,7 +95,7 @@ BigUint binomial(std::uint64_t n, std::uint64_t k, const Options& options) {
   using namespace kernels;
   if (k > n) return constant(0, options, "binomial", {n, k});
   const std::uint64_t less = std::min(k, n - k);
-  if (is_plain(options)) {
+  if (is_plain_and_fast(options)) {
     if (auto result = small_binomial(n, less, options.verification)) return *std::move(result);
   }
   const Divisor divisors[] = {{n - less}, {less}}, twice[] = {{less, 2}};
