@@ -5,6 +5,7 @@
 #include <lanewise/combinatorics.hpp>
 #include <lanewise/factorials.hpp>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "allocation_counter.hpp"
@@ -90,6 +91,12 @@ TEST(CousinMemory, IsWithinItsEstimate) {
         return multinomial({70'000, 60'000, 50'000, 50'000}, o);
       },
       [](const Options& o) { return multinomial(std::vector<std::uint64_t>(100'000, 1), o); },
+      [](const Options& o) { return multinomial(std::vector<std::uint64_t>(100'000, 0), o); },
+      [](const Options& o) {
+        std::vector<std::uint64_t> parts(1000);
+        std::iota(parts.begin(), parts.end(), std::uint64_t{1});
+        return multinomial(parts, o);
+      },
       [](const Options& o) { return falling_factorial(200'000, 199'000, o); },
       [](const Options& o) { return falling_factorial(200'000, 100'000, o); },
       [](const Options& o) { return falling_factorial(1'000'000, 20'000, o); },
@@ -114,6 +121,16 @@ TEST(CousinMemory, IsWithinItsEstimate) {
     }
     ++number;
   }
+}
+
+TEST(CousinMemory, OfAListIsNotTakenByACallThatIsRefused) {
+  const std::vector<std::uint64_t> parts(1'000'000, 0);
+  const auto call = [&] { multinomial(parts, {.memory_limit = 1'000'000}); };
+  code_of(call);
+  const std::size_t before = allocated_bytes;
+  reset_peak();
+  EXPECT_EQ(code_of(call), ErrorCode::limit_exceeded);
+  EXPECT_LE(peak_since(before), 4096u) << "the message alone may be allocated";
 }
 
 TEST(FactorialMemory, IsNotTakenByACallThatIsRefused) {
