@@ -3,6 +3,7 @@
 #include <functional>
 #include <lanewise/backend.hpp>
 #include <lanewise/combinatorics.hpp>
+#include <lanewise/factorial_mod.hpp>
 #include <lanewise/factorials.hpp>
 #include <limits>
 #include <numeric>
@@ -131,6 +132,41 @@ TEST(CousinMemory, OfAListIsNotTakenByACallThatIsRefused) {
   reset_peak();
   EXPECT_EQ(code_of(call), ErrorCode::limit_exceeded);
   EXPECT_LE(peak_since(before), 4096u) << "the message alone may be allocated";
+}
+
+/// Prime moduli and powers, in vectors and without, shared products and those of many pairs.
+TEST(FactorialModMemory, IsWithinItsEstimate) {
+  const std::uint64_t moduli[] = {1'000'000'007, 9223372036854775783, 97 * 101 * 103,
+                                  std::uint64_t{1'000'003} * 1'000'003, std::uint64_t{1} << 40};
+  std::vector<std::uint64_t> out(3000);
+  for (const std::uint64_t m : moduli) {
+    for (const std::uint64_t step : {1u, 101u, 9973u}) {
+      std::vector<std::uint64_t> list(out.size()), lesser(out.size()), moduli_near(out.size());
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        list[i] = (7919 * i % out.size()) * step % m;
+        lesser[i] = list[i] % 33'000;
+        moduli_near[i] = m - i % 500;
+      }
+      for (const unsigned threads : {1u, in_force}) {
+        for (const Verification mode : {Verification::fast, Verification::full}) {
+          const auto expect_within_estimate = [&](const auto& call) {
+            Statistics statistics;
+            const Options options = {
+                .threads = threads, .verification = mode, .statistics = &statistics};
+            call(options);  // Threads keep some memory once they exist.
+            const std::size_t before = allocated_bytes;
+            reset_peak();
+            call(options);
+            EXPECT_LE(peak_since(before), statistics.peak_bytes) << m << ' ' << step;
+          };
+          expect_within_estimate([&](const Options& o) { factorial_mod(list, m, out, o); });
+          expect_within_estimate(
+              [&](const Options& o) { factorial_mod(lesser, moduli_near, out, o); });
+          expect_within_estimate([&](const Options& o) { factorial_mod(list[1], m, o); });
+        }
+      }
+    }
+  }
 }
 
 TEST(FactorialMemory, IsNotTakenByACallThatIsRefused) {
