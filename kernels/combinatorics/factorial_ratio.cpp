@@ -146,8 +146,8 @@ Needs FactorialRatio::needs() const noexcept {
     needs.others = 48 * primes_bound(n_ / 2);
   } else {
     needs.sieved = static_cast<long double>(second());
-    needs.others =
-        32 * (primes_bound(second()) + 1) + 8 * static_cast<long double>(range_numbers(second()));
+    needs.others = sizeof(Divider) * (primes_bound(second()) + 1) +
+                   sizeof(std::uint64_t) * static_cast<long double>(range_numbers(second()));
   }
   return needs;
 }
