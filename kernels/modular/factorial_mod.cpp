@@ -57,16 +57,18 @@ void sort_distinct(Values& values, const Monitor& monitor) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
-/// What compute() makes of values that rise, for values that come in any order and again.
+/// What compute() makes of values that rise, for values that come in any order and again. Those
+/// above `last` are taken for it.
 template <class Compute>
-Values of_distinct(std::span<const std::uint64_t> values, const Monitor& monitor,
-                   const Compute& compute) {
-  Values distinct(values.begin(), values.end());
+Values of_distinct(std::span<const std::uint64_t> values, std::uint64_t last,
+                   const Monitor& monitor, const Compute& compute) {
+  Values distinct(values.size());
+  for_all(values.size(), monitor, [&](std::size_t i) { distinct[i] = std::min(values[i], last); });
   sort_distinct(distinct, monitor);
   const Values found = compute(distinct);
   Values out(values.size());
   for_all(values.size(), monitor, [&](std::size_t i) {
-    const auto at = std::lower_bound(distinct.begin(), distinct.end(), values[i]);
+    const auto at = std::lower_bound(distinct.begin(), distinct.end(), std::min(values[i], last));
     out[i] = found[static_cast<std::size_t>(at - distinct.begin())];
   });
   return out;
@@ -79,8 +81,11 @@ std::uint64_t odds_up_to(std::uint64_t n) {
 
 /// How many odd numbers there are up to each n >> i, of rising n; and 0.
 Values odd_points(const Values& n, const Monitor& monitor) {
-  Values points = {0}, halves, all;
+  Values points, halves, all;
+  points.reserve(n.size() + 64);  // Enough for one n.
+  points.push_back(0);
   halves.reserve(n.size());
+  all.reserve(points.capacity());
   for (unsigned i = 0; n.back() >> i > 0; ++i) {
     halves.clear();
     for_all(n.size(), monitor, [&](std::size_t j) {
@@ -214,7 +219,7 @@ Values modulo_prime(const Values& n, std::uint64_t p, Execution& execution) {
   const Montgomery& field = ring.field;
   Values lesser(n);  // By Wilson's theorem.
   for (std::uint64_t& k : lesser) k = std::min(k, p - 1 - k);
-  Values out = of_distinct(lesser, execution.monitor, [&](const Values& distinct) {
+  Values out = of_distinct(lesser, p, execution.monitor, [&](const Values& distinct) {
     return factorials_modulo_prime(ring, distinct, execution);
   });
   for_all(n.size(), execution.monitor, [&](std::size_t i) {
@@ -358,11 +363,10 @@ class List {
   }
 
   Values residues(Execution& execution) const {
-    return of_distinct(n_, execution.monitor, [&](Values& n) {
-      const std::size_t all = n.size();
-      n.resize(static_cast<std::size_t>(std::lower_bound(n.begin(), n.end(), m_) - n.begin()));
-      Values out = n.empty() || m_ == 1 ? Values() : residues_below(n, execution);
-      out.resize(all);  // m divides what is left.
+    return of_distinct(n_, m_, execution.monitor, [&](const Values& n) {
+      const Values below(n.begin(), n.back() == m_ ? n.end() - 1 : n.end());
+      Values out = below.empty() || m_ == 1 ? Values() : residues_below(below, execution);
+      out.resize(n.size());  // m divides m!.
       return out;
     });
   }
