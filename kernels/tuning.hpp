@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// Every threshold of the library: its value, what it decides, and the command that measured it.
+// Every threshold of the library: its value, what it decides, and the command that measured it, or
+// that none did.
 
 namespace lanewise::tuning {
 
@@ -128,6 +129,32 @@ inline constexpr unsigned merged_swing_levels = 3;
 /// From this argument of a level's factorial on.
 inline constexpr std::uint64_t merged_swings_from = 20'000;
 
+// The factorial's cousins: first values, without a measurement that is on record
+
+/// Up to so many factors beside the largest divisor a ratio of factorials is checked by them, above
+/// from the table of factorials' residues, as far as that goes.
+inline constexpr std::uint64_t few_ratio_factors = 40;
+
+/// A short binomial has at most so many factors. More are slower, one after the other, than their
+/// prime factors.
+inline constexpr std::uint64_t short_binomial_factors = 256;
+
+/// A leaf of a subfactorial's tree multiplies so many numbers word by word; even.
+inline constexpr std::uint64_t subfactorial_leaf_numbers = 48;
+
+/// From so many numbers on its branches go to several threads.
+inline constexpr std::uint64_t parallel_subfactorial_numbers = std::uint64_t{1} << 14;
+
+/// A thread's least share of the factors of a check.
+inline constexpr std::uint64_t parallel_check_factors = std::uint64_t{1} << 17;
+
+// Questions about factorials
+
+/// The first k digits of n! are those of n! itself where n is at most k^2 by this, and by
+/// Stirling's series above. Measured on one thread with a private program (2-core AMD EPYC, Zen 5):
+/// from 300 to 10,000 digits the two ways meet at a share of 8 to 10; but n! takes far more memory.
+inline constexpr std::uint64_t exact_digits_share = 16;
+
 // Text
 
 /// Characters of a piece of text that is written to a descriptor: it is still in the second-level
@@ -154,6 +181,13 @@ inline constexpr std::uint64_t modular_poll_numbers = std::uint64_t{1} << 12;
 inline constexpr std::uint64_t sampled_from = std::uint64_t{1} << 25;
 inline constexpr std::uint64_t sampled_from_scalar = std::uint64_t{1} << 15;
 
+/// The degree of the first polynomials that are sampled, factor by factor.
+inline constexpr std::uint64_t first_sampled_degree = 32;
+
+/// From so many numbers on, half a millisecond's work, the sampler's loops go to several threads:
+/// on a busy machine any of them may wait for a time slice.
+inline constexpr std::size_t parallel_sampler_numbers = std::size_t{1} << 18;
+
 /// Up to so many factors a modulus is not factorised, which takes some tens of microseconds.
 inline constexpr std::uint64_t factorised_from_terms = std::uint64_t{1} << 15;
 
@@ -163,7 +197,7 @@ inline constexpr std::uint64_t lane_factorial_end = 4096;
 inline constexpr std::size_t lane_pairs_of_thread = 4096;
 
 /// A thread takes at least so many of the pairs that no lane suits.
-inline constexpr std::size_t short_pairs_of_thread = 64;
+inline constexpr std::size_t short_pairs_of_thread = 512;
 
 /// Where the memory limit has no room for sampling, products modulo primes go up to this n, which
 /// takes minutes; beyond, the call is refused.

@@ -258,8 +258,7 @@ detail::Limbs FactorialRatio::make(Execution& execution) const {
 
 bool FactorialRatio::is_right(std::span<const Limb> limbs, Execution& execution) const {
   // The largest divisor is cancelled, unless the table knows both factorials.
-  constexpr std::uint64_t few_factors = 40;
-  const bool is_cancelled = n_ > table_last || factors() <= few_factors;
+  const bool is_cancelled = n_ > table_last || factors() <= tuning::few_ratio_factors;
   Residues divided = word_residues(1), factorial = divided;
   std::uint64_t last = 0;
   for (std::size_t i = divisors_.size(); i-- > 0;) {

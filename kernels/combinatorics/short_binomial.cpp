@@ -7,6 +7,7 @@
 #include "kernels/factorial/small.hpp"
 #include "kernels/faults.hpp"
 #include "kernels/saturating.hpp"
+#include "kernels/tuning.hpp"
 
 namespace lanewise::kernels {
 namespace {
@@ -15,9 +16,7 @@ __extension__ using Wide = unsigned __int128;
 
 constexpr std::size_t most_limbs = 32;
 
-/// More are slower, one after the other, than their prime factors.
-constexpr std::uint64_t most_factors = 256;
-static_assert(most_factors <= last_small_factorial);
+static_assert(tuning::short_binomial_factors <= last_small_factorial);
 
 /// A number modulo 2^(64 size).
 class Residue {
@@ -84,7 +83,7 @@ std::uint64_t bits_bound(std::uint64_t n, std::uint64_t k) noexcept {
 }  // namespace
 
 bool is_short_binomial(std::uint64_t n, std::uint64_t k) noexcept {
-  return k <= most_factors && bits_bound(n, k) < most_limbs * 64;
+  return k <= tuning::short_binomial_factors && bits_bound(n, k) < most_limbs * 64;
 }
 
 detail::Limbs short_binomial(std::uint64_t n, std::uint64_t k, const LimbKernels& kernels) {

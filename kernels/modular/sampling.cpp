@@ -36,13 +36,8 @@ namespace {
 
 using Numbers = Buffer<std::uint64_t>;
 
-/// The samples that are multiplied factor by factor.
-constexpr std::uint64_t first_degree = 32;
+constexpr std::uint64_t first_degree = tuning::first_sampled_degree;
 static_assert(2 * first_degree >= min_convolution);
-
-/// From so many numbers on, half a millisecond's work, loops over them go to several threads: on a
-/// busy machine any of them may wait for a time slice.
-constexpr std::size_t parallel_numbers = std::size_t{1} << 18;
 
 /// v is at most the longest convolution.
 constexpr std::uint64_t greatest_n = max_convolution * max_convolution;
@@ -218,11 +213,12 @@ class Sampler {
   /// body(i) for all i < n.
   template <class Body>
   void for_all(std::size_t n, const Body& body) {
-    const unsigned threads = n < parallel_numbers ? 1 : execution_.threads;
+    const unsigned threads = n < tuning::parallel_sampler_numbers ? 1 : execution_.threads;
     const unsigned ran = parallel_for(n, 8, threads, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) {
-        if (i % tuning::modular_poll_numbers == 0) execution_.monitor.check();
-        body(i);
+      for (std::size_t i = begin; i < end;) {
+        execution_.monitor.check();
+        const std::size_t poll = std::min(end, i + tuning::modular_poll_numbers);
+        for (; i < poll; ++i) body(i);
       }
     });
     execution_.threads_used = std::max(execution_.threads_used, ran);
