@@ -15,8 +15,8 @@ namespace lanewise {
 //
 // Method: log(n!) by Stirling's series, in the machine's arithmetic with a bound on its error, and
 // where that does not decide the answer in fixed-point arithmetic with as many digits as it takes.
-// Thread-safe; nothing is kept between calls. Where memory of some KiB cannot be had,
-// std::bad_alloc.
+// Thread-safe; nothing is kept between calls. Where memory cannot be had, some
+// KiB but where a function says more, std::bad_alloc.
 
 /// The decimal digits that factorial_leading_digits() gives at most.
 inline constexpr std::size_t most_leading_digits = 10'000;
@@ -35,9 +35,9 @@ std::uint64_t factorial_bit_length(std::uint64_t n);
 
 /// The first `count` decimal digits of n!, or all of them where there are not so many: "1" for 0!.
 /// count is 1 to most_leading_digits, else Error invalid_argument.
-/// Cost for any n: some ten microseconds for 50 digits, some milliseconds for 1000, one or two
-/// seconds for 10,000; of an n below count^2 / 64 that of n! itself, which is computed: then errors
-/// are those of factorial_decimal(), too.
+/// Cost for any n: some ten microseconds for 50 digits, some milliseconds for 1000, about half a
+/// second and some MiB of memory for 10,000; of an n up to count^2 / 16 time and memory of n!
+/// itself, which is computed: then errors are those of factorial_decimal(), too.
 std::string factorial_leading_digits(std::uint64_t n, std::size_t count);
 
 /// The least n whose n! has at least so many digits in a base of 2 or more; 0 for no digits. Error
