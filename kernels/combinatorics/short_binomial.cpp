@@ -5,7 +5,9 @@
 #include <span>
 
 #include "kernels/factorial/small.hpp"
+#include "kernels/factorial/zeros.hpp"
 #include "kernels/faults.hpp"
+#include "kernels/odd_inverse.hpp"
 #include "kernels/saturating.hpp"
 #include "kernels/tuning.hpp"
 
@@ -36,8 +38,7 @@ class Residue {
   /// By an odd number, from the lowest limb up: each limb of the quotient is what makes the product
   /// right there (K. Hensel's division; T. Jebelean, "An algorithm for exact division", 1993).
   void divide(std::span<const Limb> odd) noexcept {
-    Limb inverse = odd[0];  // Modulo 2^3, and each step of Newton's method doubles the exponent.
-    for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - odd[0] * inverse;
+    const Limb inverse = inverse_of_odd(odd[0]);
     std::fill(limbs_ + used_, limbs_ + size_, 0);
     used_ = size_;
     for (std::size_t i = 0; i < size_; ++i) {
@@ -97,8 +98,8 @@ detail::Limbs short_binomial(std::uint64_t n, std::uint64_t k, const LimbKernels
     residue.multiply(word);
   }
   residue.divide(small_odd_factorial(k, kernels).view());
-  // n - popcount(n) is the exponent of two in n!.
-  residue.multiply(Limb{1} << (std::popcount(k) + std::popcount(n - k) - std::popcount(n)));
+  residue.multiply(
+      Limb{1} << (twos_of_factorial(n) - twos_of_factorial(k) - twos_of_factorial(n - k)));
   const std::span<const Limb> limbs = residue.limbs();
   detail::Limbs result(limbs.begin(), limbs.end());
   faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));

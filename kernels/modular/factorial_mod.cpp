@@ -238,13 +238,6 @@ std::uint64_t power_of(const PrimePower& of) {
   return power;
 }
 
-/// The exponent of p in n!.
-std::uint64_t exponent_in_factorial(std::uint64_t n, std::uint64_t p) {
-  std::uint64_t exponent = 0;
-  while (n >= p) exponent += n /= p;
-  return exponent;
-}
-
 /// n! mod p^k, p odd, k > 1, for rising n where p^k does not divide n!: n < k p.
 Values modulo_odd_power(const Values& n, const PrimePower& of, Execution& execution) {
   const std::uint64_t p = of.prime;
@@ -299,7 +292,7 @@ class Remainders {
   explicit Remainders(std::size_t count) : values_(count, 0) {}
 
   void add(const Values& residues, std::uint64_t modulus, const Monitor& monitor) {
-    const std::uint64_t inverse = inverse_mod(modulus_ % modulus, modulus);
+    const std::uint64_t inverse = inverse_modulo(modulus_ % modulus, modulus);
     for_all(values_.size(), monitor, [&](std::size_t i) {
       const std::uint64_t known = values_[i] % modulus;
       const std::uint64_t missing =
@@ -312,18 +305,6 @@ class Remainders {
   Values take() { return std::move(values_); }
 
  private:
-  /// 1 / x mod m, by Euclid's algorithm.
-  static std::uint64_t inverse_mod(std::uint64_t x, std::uint64_t m) {
-    std::uint64_t a = x, b = m, s = 1 % m, t = 0;
-    while (a != 0) {
-      const std::uint64_t quotient = b / a, rest = b % a;
-      const std::uint64_t drop = multiply_mod(quotient % m, s, m);
-      const std::uint64_t next = t >= drop ? t - drop : t + m - drop;
-      b = a, a = rest, t = s, s = next;
-    }
-    return t;
-  }
-
   Values values_;
   std::uint64_t modulus_ = 1;
 };
