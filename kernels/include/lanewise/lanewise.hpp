@@ -16,6 +16,7 @@
 #include <lanewise/factorials.hpp>
 #include <lanewise/gamma.hpp>
 #include <lanewise/machine.hpp>
+#include <lanewise/natural.hpp>
 #include <lanewise/options.hpp>
 #include <lanewise/overflow.hpp>
 #include <lanewise/squares.hpp>
