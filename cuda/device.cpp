@@ -58,7 +58,7 @@ void throw_device_error(cudaError_t error, const char* call) {
                     "); compute less at a time, or free what other programs hold on it");
   }
   if (is_sticky(error)) {
-    mark_dead("it failed earlier in this process (" + words + ")");
+    mark_dead("the GPU failed earlier in this process (" + words + "): start the program again");
     throw Error(ErrorCode::device_error,
                 "the GPU failed (" + words +
                     "), and can no longer be used by this process; results of calls that were "

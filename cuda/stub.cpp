@@ -12,6 +12,16 @@ Availability availability() {
   };
 }
 
+std::optional<DeviceInfo> device_info() {
+  return std::nullopt;
+}
+
+std::string description() {
+  return "an NVIDIA GPU";
+}
+
+void when_availability_changes(void (*)()) {}
+
 const kernels::DeviceTable* device_table() {
   return nullptr;
 }

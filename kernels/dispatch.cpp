@@ -92,7 +92,7 @@ std::vector<Candidate> candidates(const std::vector<IsaRow>& rows) {
 }
 
 /// For work on host arrays the CPU comes first: the transfer costs more than elementwise work
-/// gains.
+/// gains. Asks the GPU's driver.
 std::vector<Candidate> backend_candidates() {
   const cuda::Availability gpu = cuda::availability();
   return {{"cpu", true, true, ""},
@@ -150,15 +150,27 @@ void resolve_isa(const std::optional<Request>& asked, Choice& made) {
                                         : "asked for by " + isa.origin;
 }
 
+/// A choice of the GPU holds as long as there is one. May be called while requests_mutex is held.
+void forget_choice_of_device() {
+  const Choice* made = current_choice.load(std::memory_order_acquire);
+  if (made && made->device) current_choice.store(nullptr, std::memory_order_release);
+}
+
+/// The GPU's driver, which takes its time, is asked only by who wants the GPU.
 void resolve_backend(const std::optional<Request>& asked, Choice& made) {
   const Request backend = effective(asked, "LANEWISE_BACKEND");
+  made.may_choose_device = backend.value == "auto";
+  if (backend.value == "auto" || backend.value == "cpu") {
+    made.settings.backend = {"cpu", backend.origin};
+    return;
+  }
   const std::vector<Candidate> known = backend_candidates();
   const std::size_t index =
       select(known, backend.value, backend.origin, "backend", ErrorCode::unsupported_backend);
   made.settings.backend = {known[index].name, backend.origin};
-  if (known[index].name == "cuda") made.device = cuda::device_table();
-  const bool may_choose = backend.value == "auto" && cuda::availability().usable;
-  made.device_for_long_work = may_choose ? cuda::device_table() : made.device;
+  if (known[index].name != "cuda") return;
+  cuda::when_availability_changes(forget_choice_of_device);
+  made.device = cuda::device_table();
 }
 
 /// A count from 1 to max_threads, or 0 or "auto".
@@ -220,10 +232,9 @@ bool are_same(const Setting& a, const Setting& b) {
 }
 
 bool are_same(const Choice& a, const Choice& b) {
-  return a.rows == b.rows && a.device == b.device &&
-         a.device_for_long_work == b.device_for_long_work && a.threads == b.threads && a.isa_reason == b.isa_reason &&
-         a.tuning == b.tuning && a.tuning_origin == b.tuning_origin &&
-         are_same(a.settings.isa, b.settings.isa) &&
+  return a.rows == b.rows && a.device == b.device && a.may_choose_device == b.may_choose_device &&
+         a.threads == b.threads && a.isa_reason == b.isa_reason && a.tuning == b.tuning &&
+         a.tuning_origin == b.tuning_origin && are_same(a.settings.isa, b.settings.isa) &&
          are_same(a.settings.backend, b.settings.backend) &&
          are_same(a.settings.threads, b.settings.threads);
 }
@@ -256,6 +267,11 @@ std::vector<TableRow> table_rows() {
     result.push_back({row.candidate.name, runs ? "" : row.candidate.reason, row.table});
   }
   return result;
+}
+
+const DeviceTable* device_for_long_work(const Choice& made) {
+  if (made.device || !made.may_choose_device) return made.device;
+  return cuda::availability().usable ? cuda::device_table() : nullptr;
 }
 
 const Choice& make_choice() {
@@ -350,7 +366,7 @@ std::vector<RowInfo> backends() {
     const bool is_cpu = candidate.name == "cpu";
     const bool is_chosen = candidate.name == chosen.value;
     result.push_back({candidate.name,
-                      is_cpu ? "SIMD on the cores of this machine" : "an NVIDIA GPU",
+                      is_cpu ? "SIMD on the cores of this machine" : cuda::description(),
                       candidate.supported, is_chosen,
                       reason_of(candidate, is_chosen, "chosen by: " + chosen.source)});
   }

@@ -53,8 +53,7 @@ struct Choice {
   unsigned threads = 1;
   std::array<SmallCall, detail::operation_count> small_calls{};  ///< By operation number.
   const DeviceTable* device = nullptr;  ///< Where a GPU is to run what it offers; else null.
-  /// A GPU for what is long enough: also where the backend was not asked for.
-  const DeviceTable* device_for_long_work = nullptr;
+  bool may_choose_device = false;       ///< For what is long enough: no backend was asked for.
   Tuning tuning;
   TuningOrigin tuning_origin;
   Settings settings;
@@ -77,6 +76,11 @@ inline const Choice& choice() {
     return *made;
   return make_choice();
 }
+
+/// The GPU for work that is long enough to pay for the way there: where one was asked for, or may
+/// be chosen and can be used now; else null. Asking may take the driver some tenths of a second,
+/// once.
+const DeviceTable* device_for_long_work(const Choice& made);
 
 /// An instruction set of this build and its kernels; it can run here where `unsupported` is empty.
 struct TableRow {

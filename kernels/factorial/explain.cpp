@@ -51,7 +51,7 @@ Explanation explain_on_device(const Choice& made, const DeviceTable& device, std
 /// Why the CPU makes it.
 std::string why_cpu(const Choice& made, bool batch, std::size_t n) {
   if (batch) return "backend cpu: this build has no batches of factorials for another";
-  if (!made.device_for_long_work) return "backend cpu: " + made.settings.backend.source;
+  if (!device_for_long_work(made)) return "backend cpu: " + made.settings.backend.source;
   return n > last_device_factorial ? "backend cpu: n is too great for the GPU's primes of 32 bits"
                                    : "backend cpu: n is too small to pay for the way to the GPU";
 }

@@ -308,11 +308,11 @@ class FactorialCall {
 
 }  // namespace
 
-const DeviceTable* device_for_factorial(const Choice& made, std::uint64_t n, Radix radix) noexcept {
+const DeviceTable* device_for_factorial(const Choice& made, std::uint64_t n, Radix radix) {
   const std::uint64_t first =
       made.device ? tuning::first_device_factorial : tuning::device_factorial_from;
   const bool is_offered = radix == Radix::binary && n >= first && n <= last_device_factorial;
-  return is_offered ? made.device_for_long_work : nullptr;
+  return is_offered ? device_for_long_work(made) : nullptr;
 }
 
 detail::Limbs admitted_factorial(std::uint64_t n, Radix radix, const std::string& call,

@@ -20,7 +20,7 @@ detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution);
 detail::Limbs odd_factorial_limbs(std::uint64_t n, Execution& execution);
 
 /// The device that makes n! under this choice; null for the CPU.
-const DeviceTable* device_for_factorial(const Choice& made, std::uint64_t n, Radix radix) noexcept;
+const DeviceTable* device_for_factorial(const Choice& made, std::uint64_t n, Radix radix);
 
 /// Whether the limbs are n!, with the check counted; the execution has a verifier.
 bool check_factorial(std::uint64_t n, std::span<const Limb> limbs, const Execution& execution);
