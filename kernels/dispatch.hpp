@@ -53,7 +53,9 @@ struct Choice {
   unsigned threads = 1;
   std::array<SmallCall, detail::operation_count> small_calls{};  ///< By operation number.
   const DeviceTable* device = nullptr;  ///< Where a GPU is to run what it offers; else null.
-  bool may_choose_device = false;       ///< For what is long enough: no backend was asked for.
+  /// Finds one for what is long enough, where no backend was asked for; else null. The first call
+  /// takes its time.
+  const DeviceTable* (*find_device)() = nullptr;
   Tuning tuning;
   TuningOrigin tuning_origin;
   Settings settings;

@@ -188,8 +188,12 @@ class WithDevice {
  public:
   WithDevice(const DeviceTable& device, bool is_forced) : before_(&kernels::choice()) {
     made_ = *before_;
-    made_.device_for_long_work = &device;
-    if (is_forced) made_.device = &device;
+    current = &device;
+    if (is_forced) {
+      made_.device = &device;
+    } else {
+      made_.find_device = [] { return current; };
+    }
     kernels::current_choice = &made_;
   }
   WithDevice(const WithDevice&) = delete;
@@ -197,6 +201,7 @@ class WithDevice {
   ~WithDevice() { kernels::current_choice = before_; }
 
  private:
+  static inline const DeviceTable* current = nullptr;
   const Choice* before_;
   Choice made_;
 };
