@@ -101,33 +101,40 @@ int run(int argc, char** argv) {
   std::optional<std::string> argument;
   std::optional<std::string> max_memory;
   auto* factorial = app.add_subcommand("factorial", "The exact factorial of N");
-  factorial->add_option("N", argument, "The argument, 0 or more");
+  auto* positional = factorial->add_option("N", argument, "The argument, 0 or more");
   auto* formats = factorial->add_option_group("formats", "What is written");
-  formats->add_flag("--decimal", number.decimal, "Decimal digits (the default)");
-  formats->add_flag("--hex", number.hex, "Hexadecimal digits");
-  formats->add_flag("--raw", number.raw, "Bytes, least significant first");
+  auto* decimal = formats->add_flag("--decimal", number.decimal, "Decimal digits (the default)");
+  auto* hex = formats->add_flag("--hex", number.hex, "Hexadecimal digits");
+  auto* raw = formats->add_flag("--raw", number.raw, "Bytes, least significant first");
   std::optional<std::string> base;
-  formats->add_option("--base", base, "Digits in a base from 2 to 36; of a question in any base");
+  auto* radix = formats->add_option("--base", base,
+                                    "Digits in a base from 2 to 36; of a question in any base");
   formats->require_option(0, 1);
   std::string group;
   auto* grouped = factorial->add_flag(
       "--group", group, "Groups of three decimal digits, by commas or as --group=SEPARATOR");
-  factorial->add_flag(
+  auto* stats = factorial->add_flag(
       "--stats", number.stats,
       "Size, time, threads and memory, in place of the number unless --out is given");
   auto* out = factorial->add_option("--out", number.file, "File for the number");
   std::optional<std::string> modulus;
-  factorial->add_option("--mod", modulus, "The remainder by this number instead, up to 2^63 - 1")
-      ->excludes(out)
-      ->excludes("--raw");
-  factorial->add_flag("--force", number.overwrite, "Overwrite that file if it exists");
-  factorial->add_option("--max-memory", max_memory,
-                        "The most memory to use, as 512MiB or 1.5GiB (else what is available)");
-  factorial->add_option("--verify", number.verify, "How the result is checked: off, fast or full")
-      ->check(CLI::IsMember({"off", "fast", "full"}))
-      ->capture_default_str();
+  auto* mod = factorial->add_option("--mod", modulus,
+                                    "The remainder by this number instead, up to 2^63 - 1");
+  auto* force =
+      factorial->add_flag("--force", number.overwrite, "Overwrite that file if it exists");
+  for (auto* of_number : {raw, radix, grouped, out, force}) mod->excludes(of_number);
+  auto* memory =
+      factorial->add_option("--max-memory", max_memory,
+                            "The most memory to use, as 512MiB or 1.5GiB (else what is available)");
+  auto* verify =
+      factorial
+          ->add_option("--verify", number.verify, "How the result is checked: off, fast or full")
+          ->check(CLI::IsMember({"off", "fast", "full"}))
+          ->capture_default_str();
 
-  const cli::FactorialQuestions questions(*factorial);
+  const cli::FactorialQuestions questions(
+      *factorial, positional, radix,
+      {decimal, hex, raw, grouped, stats, out, mod, force, memory, verify});
 
   cli::CompareOptions comparison;
   comparison.command = command_line(argc, argv);
@@ -174,9 +181,6 @@ int run(int argc, char** argv) {
     }
     if (is_of_n) number.n = parse_count("N", *argument, UINT64_MAX);
     if (questions.is_asked()) {
-      if (modulus) {
-        throw Error(ErrorCode::invalid_argument, "--mod and a question are two; ask one at a time");
-      }
       return questions.answer(number.n, base ? parse_count("--base", *base, UINT64_MAX, 2) : 10);
     }
     if (base) number.base = static_cast<unsigned>(parse_count("--base", *base, 36, 2));

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <lanewise/element.hpp>
+#include <span>
 
+#include "kernels/device_table.hpp"
 #include "kernels/squares/range_of_squares.hpp"
 
 // A device and its streams as plain function pointers, for code that is compiled without CUDA and
@@ -11,6 +13,8 @@
 // one of any queue.
 
 namespace lanewise::cuda {
+
+struct BatchPlan;
 
 /// Memory of a device, and what frees it.
 struct DeviceMemory {
@@ -22,6 +26,26 @@ struct DeviceMemory {
 struct OverflowCell {
   std::uint64_t count;
   std::uint64_t complement_of_first;  ///< ~first is largest where `first` is least.
+};
+
+/// What streams do with natural numbers, in limbs of 64 bits, little-endian, all in the device's
+/// memory.
+struct NumberTable {
+  /// out[0 .. an + bn) = a[0 .. an) b[0 .. bn), neither of them empty; `a` may be `b`.
+  void (*multiply)(void* stream, const std::uint64_t* a, std::size_t an, const std::uint64_t* b,
+                   std::size_t bn, std::uint64_t* out);
+  /// out[0 .. made_factorial_size(n)) = n!, first_device_factorial <= n <= last_device_factorial.
+  /// The CPU waits for parts of the work.
+  void (*factorial)(void* stream, std::uint64_t n, std::uint64_t* out,
+                    kernels::Execution& execution);
+  /// What the work on n! takes of the device's memory, without the result, and what is free.
+  kernels::DeviceMemory (*factorial_memory)(std::uint64_t n);
+  /// Whether limbs[0 .. size) are n!; waits for it.
+  bool (*is_factorial)(void* stream, std::uint64_t n, const std::uint64_t* limbs, std::size_t size);
+  /// results[0 .. plan.result_limbs) = the factorials of the list that was planned. Where they are
+  /// to be checked, waits for them, and returns whether they are right.
+  bool (*factorials)(void* stream, std::span<const std::uint64_t> list, const BatchPlan& plan,
+                     std::uint64_t* results, bool is_checked);
 };
 
 /// Functions throw Error out_of_memory and device_error. Work is done in the order in which a
@@ -58,6 +82,8 @@ struct StreamTable {
   /// Of integers and real floats: the least and the greatest magnitude; of none, ~0 and 0.
   void (*extremes)(void* stream, ElementType type, const void* in, std::size_t n,
                    std::uint64_t* extremes);
+
+  const NumberTable* numbers = nullptr;
 };
 
 /// The GPU's; null in a build without CUDA.

@@ -156,10 +156,14 @@ void forget_choice_of_device() {
   if (made && made->device) current_choice.store(nullptr, std::memory_order_release);
 }
 
+const DeviceTable* usable_device() {
+  return cuda::availability().usable ? cuda::device_table() : nullptr;
+}
+
 /// The GPU's driver, which takes its time, is asked only by who wants the GPU.
 void resolve_backend(const std::optional<Request>& asked, Choice& made) {
   const Request backend = effective(asked, "LANEWISE_BACKEND");
-  made.may_choose_device = backend.value == "auto";
+  if (backend.value == "auto") made.find_device = usable_device;
   if (backend.value == "auto" || backend.value == "cpu") {
     made.settings.backend = {"cpu", backend.origin};
     return;
@@ -232,7 +236,7 @@ bool are_same(const Setting& a, const Setting& b) {
 }
 
 bool are_same(const Choice& a, const Choice& b) {
-  return a.rows == b.rows && a.device == b.device && a.may_choose_device == b.may_choose_device &&
+  return a.rows == b.rows && a.device == b.device && a.find_device == b.find_device &&
          a.threads == b.threads && a.isa_reason == b.isa_reason && a.tuning == b.tuning &&
          a.tuning_origin == b.tuning_origin && are_same(a.settings.isa, b.settings.isa) &&
          are_same(a.settings.backend, b.settings.backend) &&
@@ -270,8 +274,7 @@ std::vector<TableRow> table_rows() {
 }
 
 const DeviceTable* device_for_long_work(const Choice& made) {
-  if (made.device || !made.may_choose_device) return made.device;
-  return cuda::availability().usable ? cuda::device_table() : nullptr;
+  return made.device || !made.find_device ? made.device : made.find_device();
 }
 
 const Choice& make_choice() {
@@ -377,8 +380,9 @@ Explanation last_call() {
   const kernels::CallRecord& last = kernels::last_call_record;
   if (!last.summary) return {};
   const kernels::CallSummary& call = *last.summary;
-  return {call.kind.operation, call.kind.type, last.n, call.kind.overflow, call.backend, call.isa,
-          call.threads,        call.streaming, {}};
+  return {call.kind.operation,        call.kind.type, last.n,
+          call.kind.overflow,         call.backend(), call.isa,
+          std::max(call.threads, 1u), call.streaming, {}};
 }
 
 }  // namespace lanewise

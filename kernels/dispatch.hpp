@@ -26,13 +26,15 @@ struct CallKind {
   Overflow overflow = Overflow::wrap;
 };
 
-/// And how. The names are strings of static life.
+/// And how. `isa` is a string of static life: a row's name, or a device's architecture. Every small
+/// call has one of these in a table, so that it is no larger than it must be.
 struct CallSummary {
   CallKind kind;
   bool streaming = false;
-  unsigned threads = 1;
+  unsigned threads = 1;  ///< Of the CPU; 0 where a device computed.
   const char* isa = nullptr;
-  const char* backend = "cpu";
+
+  const char* backend() const noexcept { return threads == 0 ? "cuda" : "cpu"; }
 };
 
 /// What an elementwise operation runs on fewer than `end` elements: a kernel of the chosen row, on
@@ -51,7 +53,9 @@ struct Choice {
   unsigned threads = 1;
   std::array<SmallCall, detail::operation_count> small_calls{};  ///< By operation number.
   const DeviceTable* device = nullptr;  ///< Where a GPU is to run what it offers; else null.
-  bool may_choose_device = false;       ///< For what is long enough: no backend was asked for.
+  /// Finds one for what is long enough, where no backend was asked for; else null. The first call
+  /// takes its time.
+  const DeviceTable* (*find_device)() = nullptr;
   Tuning tuning;
   TuningOrigin tuning_origin;
   Settings settings;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <lanewise/error.hpp>
 #include <lanewise/options.hpp>
 
@@ -35,8 +36,30 @@ class Monitor {
     return made;
   }
 
+  /// While it lives, report() tells of a part of the work alone. On the calling thread only.
+  class Part {
+   public:
+    /// The part from one fraction to the other of what report() told of so far.
+    Part(Monitor& monitor, double begin, double end)
+        : monitor_(monitor), begin_(monitor.begin_), length_(monitor.length_) {
+      monitor.begin_ += begin * length_;
+      monitor.length_ *= end - begin;
+    }
+    Part(const Part&) = delete;
+    Part& operator=(const Part&) = delete;
+    ~Part() {
+      monitor_.begin_ = begin_;
+      monitor_.length_ = length_;
+    }
+
+   private:
+    Monitor& monitor_;
+    double begin_, length_;
+  };
+
   /// Passes the fraction done on, unless it is too little news. On the calling thread only.
   void report(double fraction) {
+    fraction = std::min(begin_ + fraction * length_, 1.0);
     if (!options_.progress || fraction <= reported_) return;
     if (fraction < 1 && fraction < reported_ + least_news) return;
     reported_ = fraction;
@@ -47,6 +70,7 @@ class Monitor {
   static constexpr double least_news = 0.001;
 
   const Options& options_;
+  double begin_ = 0, length_ = 1;  ///< Of the part that report() tells of.
   double reported_ = -1;
 };
 

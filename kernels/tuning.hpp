@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// Every threshold of the library: its value, what it decides, and the command that measured it.
+// Every threshold of the library: its value, what it decides, and the command that measured it, or
+// that none did.
 
 namespace lanewise::tuning {
 
@@ -128,11 +129,38 @@ inline constexpr unsigned merged_swing_levels = 3;
 /// From this argument of a level's factorial on.
 inline constexpr std::uint64_t merged_swings_from = 20'000;
 
+// The factorial's cousins: first values, without a measurement that is on record
+
+/// Up to so many factors beside the largest divisor a ratio of factorials is checked by them, above
+/// from the table of factorials' residues, as far as that goes.
+inline constexpr std::uint64_t few_ratio_factors = 40;
+
+/// A short binomial has at most so many factors. More are slower, one after the other, than their
+/// prime factors.
+inline constexpr std::uint64_t short_binomial_factors = 256;
+
+/// A leaf of a subfactorial's tree multiplies so many numbers word by word; even.
+inline constexpr std::uint64_t subfactorial_leaf_numbers = 48;
+
+/// From so many numbers on its branches go to several threads.
+inline constexpr std::uint64_t parallel_subfactorial_numbers = std::uint64_t{1} << 14;
+
+/// A thread's least share of the factors of a check.
+inline constexpr std::uint64_t parallel_check_factors = std::uint64_t{1} << 17;
+
+// Questions about factorials
+
+/// The first k digits of n! are those of n! itself where n is at most k^2 by this, and by
+/// Stirling's series above. Measured on one thread with a private program (2-core AMD EPYC, Zen 5):
+/// from 300 to 10,000 digits the two ways meet at a share of 8 to 10; but n! takes far more memory.
+inline constexpr std::uint64_t exact_digits_share = 16;
+
 // Text
 
 /// Characters of a piece of text that is written to a descriptor: it is still in the second-level
 /// cache when the system copies it.
 inline constexpr std::size_t text_piece_characters = std::size_t{1} << 18;
+
 // Factorials modulo a word: first values, but for sampled_from and sampled_from_scalar, which were
 // measured with a private program (2-core AMD EPYC, Zen 5, g++ 12) as where the two ways meet.
 // Command to measure the others by: lanewise_bench --benchmark_filter=factorial_mod
@@ -144,10 +172,21 @@ inline constexpr std::uint64_t vector_progression_terms = 256;
 /// Factors between two polls, and the least that a thread takes: about a millisecond.
 inline constexpr std::uint64_t progression_chunk_terms = std::uint64_t{1} << 22;
 
+/// Numbers of a list, or factors that are made one by one, between two polls: some tens of
+/// microseconds.
+inline constexpr std::uint64_t modular_poll_numbers = std::uint64_t{1} << 12;
+
 /// From this n on, n! modulo a prime is made by sampling and not factor by factor: where a row
 /// multiplies in vectors, and where it does not.
 inline constexpr std::uint64_t sampled_from = std::uint64_t{1} << 25;
 inline constexpr std::uint64_t sampled_from_scalar = std::uint64_t{1} << 15;
+
+/// The degree of the first polynomials that are sampled, factor by factor.
+inline constexpr std::uint64_t first_sampled_degree = 32;
+
+/// From so many numbers on, half a millisecond's work, the sampler's loops go to several threads:
+/// on a busy machine any of them may wait for a time slice.
+inline constexpr std::size_t parallel_sampler_numbers = std::size_t{1} << 18;
 
 /// Up to so many factors a modulus is not factorised, which takes some tens of microseconds.
 inline constexpr std::uint64_t factorised_from_terms = std::uint64_t{1} << 15;
@@ -157,8 +196,12 @@ inline constexpr std::uint64_t factorised_from_terms = std::uint64_t{1} << 15;
 inline constexpr std::uint64_t lane_factorial_end = 4096;
 inline constexpr std::size_t lane_pairs_of_thread = 4096;
 
-/// The most memory that a factorial of a list takes on the way: all of its odd products.
-inline constexpr std::uint64_t factorial_mod_bytes = 64 * 32;
+/// A thread takes at least so many of the pairs that no lane suits.
+inline constexpr std::size_t short_pairs_of_thread = 512;
+
+/// Where the memory limit has no room for sampling, products modulo primes go up to this n, which
+/// takes minutes; beyond, the call is refused.
+inline constexpr std::uint64_t unsampled_end = std::uint64_t{1} << 40;
 
 // Factorials on a GPU. None of these is measured yet: they are estimates from the number of
 // launches (3 us each) and of bytes moved.

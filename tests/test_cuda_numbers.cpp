@@ -7,6 +7,7 @@
 #include "cuda/host_queue.hpp"
 #include "cuda/numbers/carry.hpp"
 #include "cuda/numbers/leaf_products.hpp"
+#include "cuda/numbers/residues.hpp"
 #include "cuda/numbers/small_products.hpp"
 #include "gmp_numbers.hpp"
 
@@ -32,6 +33,11 @@ Limbs joined(const std::vector<Limbs>& numbers) {
   Limbs all;
   for (const Limbs& number : numbers) all.insert(all.end(), number.begin(), number.end());
   return all;
+}
+
+/// Limbs [begin, end) of a number.
+Limbs part(const Limbs& limbs, std::size_t begin, std::size_t end) {
+  return {limbs.data() + begin, limbs.data() + end};
 }
 
 class CudaNumbers : public testing::TestWithParam<ThreadOrder> {
@@ -121,7 +127,7 @@ TEST_P(CudaNumbers, CarryWithinEachNumberOfABlock) {
       BlockCarry carry;
       queue_.launch(AddDigits{numbers.data(), hard.digits.data(), &carry, threads}, 1);
       for (std::size_t i = 0; i + size <= hard.limbs.size(); i += size) {
-        const Limbs number(hard.limbs.begin() + i, hard.limbs.begin() + i + size);
+        const Limbs number = part(hard.limbs, i, i + size);
         const Limbs made(numbers.data() + i, numbers.data() + i + size);
         ASSERT_EQ(made, sum_of_digits(number, std::span(hard.digits).subspan(i, size)))
             << threads << " threads, at " << i;
@@ -146,7 +152,7 @@ TEST_P(CudaNumbers, CarryThroughBlocks) {
       add_block_carries(queue_, products, count, blocks, limbs_of_block, carries.data());
       for (std::size_t i = 0; i < count; ++i) {
         const std::size_t begin = i * products.size, end = begin + products.size;
-        const Limbs number(hard.limbs.begin() + begin, hard.limbs.begin() + end);
+        const Limbs number = part(hard.limbs, begin, end);
         const Limbs made(numbers.data() + begin, numbers.data() + end);
         EXPECT_EQ(made, sum_of_digits(number, std::span(hard.digits).subspan(begin, products.size)))
             << blocks << " blocks, number " << i << " of " << count;
@@ -302,6 +308,90 @@ TEST(CudaSmallProductKernels, RefuseWhatColumnsCannotHold) {
   EXPECT_NO_THROW(SmallProducts<SizedProducts>({nullptr}, 1, most_rows_limbs, 2));
   EXPECT_THROW(SmallProducts<SizedProducts>({nullptr}, 1, most_rows_limbs + 1, 2),
                std::length_error);
+}
+
+// Residues
+
+class CudaResidues : public CudaNumbers {
+ protected:
+  static std::uint64_t gmp_residue(const Limbs& limbs, std::uint64_t q) {
+    return limbs.empty() ? 0 : mpn_mod_1(limbs.data(), static_cast<mp_size_t>(limbs.size()), q);
+  }
+
+  template <unsigned rows = residue_rows>
+  void expect_gmp(const std::vector<Limbs>& numbers, std::span<const kernels::Modulus> moduli) {
+    std::vector<HostArray<Limb>> arrays;
+    std::vector<NumberPlace> places;
+    for (const Limbs& number : numbers) {
+      arrays.push_back(upload(number));
+      places.push_back({arrays.back().data(), number.size()});
+    }
+    Reduction<HostQueue, rows> reduction(queue_, moduli);
+    const std::vector<std::uint64_t> residues = reduction.residues(places);
+    ASSERT_EQ(residues.size(), numbers.size() * moduli.size());
+    for (std::size_t i = 0; i < residues.size(); ++i) {
+      const Limbs& number = numbers[i / moduli.size()];
+      const std::uint64_t q = moduli[i % moduli.size()].value;
+      EXPECT_EQ(residues[i], gmp_residue(number, q)) << number.size() << " limbs modulo " << q;
+    }
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Orders, CudaResidues,
+                         testing::Values(ThreadOrder::natural, ThreadOrder::reversed,
+                                         ThreadOrder::shuffled));
+
+constexpr std::size_t residue_chunk = std::size_t{residue_threads} * residue_rows;
+
+TEST_P(CudaResidues, OfAnyLength) {
+  for (const std::size_t n :
+       {std::size_t{1}, std::size_t{2}, std::size_t{255}, std::size_t{256}, std::size_t{257},
+        std::size_t{2048}, std::size_t{2049}, residue_chunk - 1, residue_chunk, residue_chunk + 1,
+        3 * residue_chunk + 300}) {
+    expect_gmp({random_.uniform(n)}, kernels::fixed_moduli);
+    expect_gmp({Limbs(n, ~Limb{0})}, std::span(kernels::fixed_moduli).first(1));
+  }
+}
+
+TEST_P(CudaResidues, ModuloAnyOddWordBelow51Bits) {
+  for (const std::uint64_t q : {std::uint64_t{3}, std::uint64_t{65'537},
+                                (std::uint64_t{1} << 34) + 25, (std::uint64_t{1} << 51) - 1}) {
+    const kernels::Modulus moduli[] = {kernels::make_modulus(q), kernels::make_modulus(q - 2)};
+    if (q == 3) {
+      expect_gmp({random_.uniform(1000)}, std::span(moduli).first(1));
+    } else {
+      expect_gmp({random_.uniform(1000), Limbs(9000, ~Limb{0})}, moduli);
+    }
+  }
+}
+
+TEST_P(CudaResidues, OfManyNumbersAtOnce) {
+  std::vector<Limbs> numbers = {Limbs(), Limbs(5)};
+  for (unsigned i = 0; i < 20; ++i) numbers.push_back(random_.uniform(random_.below(20'000)));
+  expect_gmp(numbers, kernels::fixed_moduli);
+  expect_gmp(numbers, std::span(kernels::fixed_moduli).first(1));
+}
+
+/// As numbers of 2^26 limbs and more go.
+TEST_P(CudaResidues, OfChunksOfChunksOfChunks) {
+  const std::vector<Limbs> numbers = {random_.uniform(256 * 256 + 1), random_.uniform(256 * 300),
+                                      random_.uniform(70)};
+  expect_gmp<1>(numbers, kernels::fixed_moduli);
+  expect_gmp<1>(numbers, std::span(kernels::fixed_moduli).first(1));
+  expect_gmp<2>({random_.uniform(512 * 512 + 1)}, kernels::fixed_moduli);
+}
+
+TEST_P(CudaResidues, TellFactorials) {
+  for (const std::uint64_t n : {20u, 1000u, 32'767u, 32'768u, 65'536u, 100'000u}) {
+    Limbs limbs = gmp_factorial(n);
+    limbs.push_back(0);
+    const auto array = upload(limbs);
+    const NumberPlace number{array.data(), limbs.size()};
+    EXPECT_TRUE(lanewise::cuda::is_factorial(queue_, n, number)) << n;
+    EXPECT_FALSE(lanewise::cuda::is_factorial(queue_, n + 1, number)) << n;
+    array.data()[random_.below(limbs.size())] ^= Limb{1} << random_.below(64);
+    EXPECT_FALSE(lanewise::cuda::is_factorial(queue_, n, number)) << n;
+  }
 }
 
 }  // namespace

@@ -123,10 +123,15 @@ TEST(FactorialCommand, AnswersQuestionsWithoutTheNumber) {
       {{"1000", "--leading", "20"}, "40238726007709377354"},
       {{"1000", "--last-nonzero", "10"}, "0027753472"},
       {{"10", "--last-nonzero", "9"}, "36288"},
+      {{"0", "--last-nonzero", "18"}, "1"},
+      {{"7", "--last-nonzero", "2"}, "04"},
+      {{"13", "--last-nonzero", "2"}, "08"},
+      {{"22", "--last-nonzero", "14"}, "00072777760768"},
       {{"1000", "--trailing-zeros"}, "249"},
       {{"1000", "--trailing-zeros", "--base", "12"}, "497"},
       {{"1000", "--valuation", "97"}, "10"},
       {{"--first-with-digits", "1000"}, "450"},
+      {{"--first-with-digits", "0"}, "0"},
       {{"--first-with-zeros", "1000"}, "4005"},
   };
   for (const auto& [arguments, answer] : answers) {
@@ -145,6 +150,15 @@ TEST(FactorialCommand, RefusesQuestionsThatItCannotAnswer) {
       {{"5", "--last-nonzero", "19"}, "--last-nonzero '19' is not a count from 1 to 18"},
       {{"5", "--trailing-zeros", "--base", "1"}, "--base '1' is not a count from 2"},
       {{"5", "--valuation", "1"}, "--valuation '1' is not a count from 2"},
+      {{"10", "--digits", "--out", "/tmp/digits"}, "--digits takes no --out"},
+      {{"100", "--leading", "5", "--base", "16"}, "--leading takes no --base"},
+      {{"100", "--bits", "--base", "16"}, "--bits takes no --base"},
+      {{"100", "--hex", "--digits"}, "--digits takes no --hex"},
+      {{"100", "--digits", "--stats"}, "--digits takes no --stats"},
+      {{"100", "--digits", "--mod", "7"}, "--digits takes no --mod"},
+      {{"100", "--valuation", "7", "--max-memory", "1GiB"}, "--valuation takes no --max-memory"},
+      {{"7", "--first-with-digits", "5"}, "--first-with-digits takes no N"},
+      {{"100", "--mod", "7", "--base", "16"}, "--base"},
       {{"--first-with-zeros", "18446744073709551615"}, "no factorial of a number below 2^64"},
   };
   for (const auto& [arguments, message] : refused) {

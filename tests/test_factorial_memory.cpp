@@ -3,8 +3,10 @@
 #include <functional>
 #include <lanewise/backend.hpp>
 #include <lanewise/combinatorics.hpp>
+#include <lanewise/factorial_mod.hpp>
 #include <lanewise/factorials.hpp>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "allocation_counter.hpp"
@@ -90,6 +92,12 @@ TEST(CousinMemory, IsWithinItsEstimate) {
         return multinomial({70'000, 60'000, 50'000, 50'000}, o);
       },
       [](const Options& o) { return multinomial(std::vector<std::uint64_t>(100'000, 1), o); },
+      [](const Options& o) { return multinomial(std::vector<std::uint64_t>(100'000, 0), o); },
+      [](const Options& o) {
+        std::vector<std::uint64_t> parts(1000);
+        std::iota(parts.begin(), parts.end(), std::uint64_t{1});
+        return multinomial(parts, o);
+      },
       [](const Options& o) { return falling_factorial(200'000, 199'000, o); },
       [](const Options& o) { return falling_factorial(200'000, 100'000, o); },
       [](const Options& o) { return falling_factorial(1'000'000, 20'000, o); },
@@ -113,6 +121,51 @@ TEST(CousinMemory, IsWithinItsEstimate) {
       }
     }
     ++number;
+  }
+}
+
+TEST(CousinMemory, OfAListIsNotTakenByACallThatIsRefused) {
+  const std::vector<std::uint64_t> parts(1'000'000, 0);
+  const auto call = [&] { multinomial(parts, {.memory_limit = 1'000'000}); };
+  code_of(call);
+  const std::size_t before = allocated_bytes;
+  reset_peak();
+  EXPECT_EQ(code_of(call), ErrorCode::limit_exceeded);
+  EXPECT_LE(peak_since(before), 4096u) << "the message alone may be allocated";
+}
+
+/// Prime moduli and powers, in vectors and without, shared products and those of many pairs.
+TEST(FactorialModMemory, IsWithinItsEstimate) {
+  const std::uint64_t moduli[] = {1'000'000'007, 9223372036854775783, 97 * 101 * 103,
+                                  std::uint64_t{1'000'003} * 1'000'003, std::uint64_t{1} << 40};
+  std::vector<std::uint64_t> out(3000);
+  for (const std::uint64_t m : moduli) {
+    for (const std::uint64_t step : {1u, 101u, 9973u}) {
+      std::vector<std::uint64_t> list(out.size()), lesser(out.size()), moduli_near(out.size());
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        list[i] = (7919 * i % out.size()) * step % m;
+        lesser[i] = list[i] % 33'000;
+        moduli_near[i] = m - i % 500;
+      }
+      for (const unsigned threads : {1u, in_force}) {
+        for (const Verification mode : {Verification::fast, Verification::full}) {
+          const auto expect_within_estimate = [&](const auto& call) {
+            Statistics statistics;
+            const Options options = {
+                .threads = threads, .verification = mode, .statistics = &statistics};
+            call(options);  // Threads keep some memory once they exist.
+            const std::size_t before = allocated_bytes;
+            reset_peak();
+            call(options);
+            EXPECT_LE(peak_since(before), statistics.peak_bytes) << m << ' ' << step;
+          };
+          expect_within_estimate([&](const Options& o) { factorial_mod(list, m, out, o); });
+          expect_within_estimate(
+              [&](const Options& o) { factorial_mod(lesser, moduli_near, out, o); });
+          expect_within_estimate([&](const Options& o) { factorial_mod(list[1], m, o); });
+        }
+      }
+    }
   }
 }
 

@@ -1,10 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
 #include <lanewise/backend.hpp>
 #include <lanewise/factorial_mod.hpp>
 #include <numeric>
 #include <random>
+#include <stop_token>
 #include <vector>
 
 #include "kernels/modular/factorise.hpp"
@@ -99,7 +102,6 @@ TEST_P(FactorialModOfRow, OfPrimePowersIsThatOfALoop) {
 TEST_P(FactorialModOfRow, OfLongProductsFollowEachOther) {
   const std::uint64_t p = prime_from(1'000'000'007);
   for (const std::uint64_t n : {std::uint64_t{40'000'000}, p / 2 - 5, p / 2 + 3}) {
-    if (GetParam().name == std::string("scalar")) GTEST_SKIP() << "takes seconds";
     ASSERT_EQ(factorial_mod(n + 1, p), times(factorial_mod(n, p), n + 1, p)) << n;
   }
   // Twice as many factors, the same once more: sampled and multiplied one by one.
@@ -123,6 +125,33 @@ TEST_P(FactorialModOfRow, OfListsIsThatOfEach) {
     Values same = n;
     factorial_mod(same, m, same);
     ASSERT_EQ(same, out);
+  }
+}
+
+/// Beyond the arguments from which single factorials are sampled, where vectors multiply and where
+/// they do not.
+TEST_P(FactorialModOfRow, OfListsOfLongProductsIsThatOfEach) {
+  struct {
+    std::uint64_t p, first, step;
+    std::size_t count;
+    std::uint64_t most_sampled;  ///< Each sample of a factorial is checked twice.
+  } const lists[] = {
+      {prime_from(1'000'000'000'039), 1 << 25, 1 << 16, 300, 1},
+      {9223372036854775783, 1 << 15, 1, 20'000, 0},
+      {prime_from(1'000'000'000'039), 1 << 30, 1 << 9, 2, 1},
+      {9223372036854775783, 1 << 30, 1 << 9, 2, 1},
+      {9223372036854775783, 1 << 30, 1 << 30, 2, 2},
+  };
+  for (const auto& [p, first, step, count, most_sampled] : lists) {
+    Values n(count), out(count);
+    for (std::size_t i = 0; i < count; ++i) n[i] = first + i * step;
+    std::shuffle(n.begin(), n.end(), random_);
+    Statistics statistics;
+    factorial_mod(n, p, out, {.statistics = &statistics});
+    EXPECT_LE(statistics.checks, 2 * most_sampled) << first;
+    for (std::size_t i = 0; i < count; i += 1 + count / 8) {
+      EXPECT_EQ(out[i], factorial_mod(n[i], p)) << n[i] << " mod " << p;
+    }
   }
 }
 
@@ -172,6 +201,119 @@ TEST(FactorialMod, IsVerified) {
   EXPECT_EQ(factorial_mod(n, p, {.verification = Verification::off}), fast);
 }
 
+/// Calls whose longest products are sampled, multiplied and shared.
+std::vector<std::function<Values(const Options&)>> long_calls() {
+  const std::uint64_t p = prime_from(3'000'000'000), q = prime_from(p + 1);
+  return {
+      [=](const Options& o) { return Values{factorial_mod(p / 3, p, o)}; },
+      [=](const Options& o) { return Values{factorial_mod(p / 3, p * q, o)}; },
+      [=](const Options& o) {
+        Values n(20'000);
+        for (std::size_t i = 0; i < n.size(); ++i) n[i] = 5 * (n.size() - i / 2);
+        factorial_mod(n, p * q, n, o);
+        return n;
+      },
+      [=](const Options& o) {
+        Values n(100'000), m(n.size());
+        for (std::size_t i = 0; i < n.size(); ++i) {
+          n[i] = 400 + i % 100;
+          m[i] = i % 2 == 0 ? p + i : q * 2;
+        }
+        n.push_back(5'000'000);
+        m.push_back(p * q);
+        factorial_mod(n, m, n, o);
+        return n;
+      },
+  };
+}
+
+TEST(FactorialMod, ProgressRisesFromZeroToOneAtTheEnd) {
+  for (const auto& call : long_calls()) {
+    for (const Verification mode : {Verification::fast, Verification::full}) {
+      std::vector<double> fractions;
+      std::stop_source source;
+      const auto progress = [&](double fraction) {
+        fractions.push_back(fraction);
+        if (fraction == 1) source.request_stop();  // Too late for anything to be left.
+      };
+      call({.stop = source.get_token(), .progress = progress, .verification = mode});
+      ASSERT_GE(fractions.size(), 4u);
+      EXPECT_EQ(fractions.front(), 0);
+      EXPECT_EQ(fractions.back(), 1);
+      EXPECT_TRUE(std::ranges::is_sorted(fractions));
+      EXPECT_LT(fractions[1], 0.6);
+    }
+  }
+}
+
+TEST(FactorialMod, StopsInTheMiddle) {
+  for (const auto& call : long_calls()) {
+    for (const unsigned threads : {1u, 3u}) {
+      std::stop_source source;
+      const auto at_once = [&](double fraction) {
+        if (fraction > 0) source.request_stop();
+      };
+      EXPECT_EQ(code_of([&] {
+                  call({.threads = threads, .stop = source.get_token(), .progress = at_once});
+                }),
+                ErrorCode::cancelled);
+    }
+  }
+}
+
+TEST(FactorialMod, EndsAtTheDeadline) {
+  const auto past = std::chrono::steady_clock::now() - std::chrono::seconds(1);
+  const auto future = std::chrono::steady_clock::now() + std::chrono::hours(1);
+  for (const auto& call : long_calls()) {
+    EXPECT_EQ(code_of([&] { call({.deadline = past}); }), ErrorCode::deadline_exceeded);
+    EXPECT_EQ(call({.deadline = future}), call({}));
+  }
+}
+
+TEST(FactorialMod, IsTheSameWithAnyVerificationAndMemory) {
+  for (const auto& call : long_calls()) {
+    const Values expected = call({.threads = 1, .verification = Verification::off});
+    for (const Verification mode : {Verification::fast, Verification::full}) {
+      Statistics statistics;
+      EXPECT_EQ(call({.verification = mode, .statistics = &statistics}), expected);
+      const std::uint64_t need = statistics.peak_bytes;
+      EXPECT_EQ(call({.memory_limit = need, .verification = mode}), expected);
+    }
+    // Without sampling, for which there is no room.
+    Statistics statistics;
+    EXPECT_EQ(call({.memory_limit = 8 << 20, .statistics = &statistics}), expected);
+    EXPECT_LE(statistics.peak_bytes, 8u << 20);
+    EXPECT_EQ(statistics.checks, 0u);
+  }
+}
+
+TEST(FactorialMod, TakesMemoryOnlyWhereItSamples) {
+  const std::uint64_t p = 1'000'000'007;
+  const Options little = {.memory_limit = 1 << 20};
+  EXPECT_EQ(factorial_mod(40'000, p, little), loop(40'000, p));
+  EXPECT_EQ(factorial_mod(40'000, std::uint64_t{1} << 40, little), 0u);
+  EXPECT_EQ(factorial_mod(20'000'000, p, little), factorial_mod(20'000'000, p));
+  EXPECT_EQ(factorial_mod(std::uint64_t{100'000'000'000'000'000},
+                          std::uint64_t{1'000'000'000'000'000'000}, little),
+            0u);
+  const Values n(1'000'000, 49), m(n.size(), p);
+  Values out(n.size());
+  factorial_mod(n, m, out, {.memory_limit = 64 << 20});
+  EXPECT_EQ(out.back(), loop(49, p));
+  EXPECT_EQ(code_of([&] { factorial_mod(n, m, out, little); }), ErrorCode::limit_exceeded);
+}
+
+TEST(FactorialMod, RefusesBeforeTheWorkWhatIsTooLong) {
+  const std::uint64_t p = 9223372036854775783, n = std::uint64_t{1} << 61;
+  for (const std::uint64_t limit : {std::uint64_t{1} << 30, ~std::uint64_t{0}}) {
+    const Options options = {.memory_limit = limit, .progress = [](double) { FAIL(); }};
+    EXPECT_EQ(code_of([&] { factorial_mod(n, p, options); }), ErrorCode::limit_exceeded);
+    const std::string message = message_of([&] { factorial_mod(n, p, options); });
+    EXPECT_EQ(message.rfind("factorial_mod(2305843009213693952, 9223372036854775783)", 0), 0u)
+        << message;
+  }
+}
+
 TEST(FactorialMod, RefusesWhatItCannotDo) {
   EXPECT_EQ(code_of([] { factorial_mod(5, 0); }), ErrorCode::invalid_argument);
   EXPECT_EQ(code_of([] { factorial_mod(5, std::uint64_t{1} << 63); }), ErrorCode::invalid_argument);
@@ -180,7 +322,8 @@ TEST(FactorialMod, RefusesWhatItCannotDo) {
   Values out(2), three(3);
   EXPECT_EQ(code_of([&] { factorial_mod(n, 7, out); }), ErrorCode::invalid_argument);
   EXPECT_EQ(code_of([&] { factorial_mod(n, m, three); }), ErrorCode::invalid_argument);
-  const std::uint64_t p = 1'000'000'007;
+  // Beyond where products are an answer.
+  const std::uint64_t p = prime_from((std::uint64_t{1} << 42) + 1);
   EXPECT_EQ(code_of([&] { factorial_mod(p / 2, p, {.memory_limit = 1 << 20}); }),
             ErrorCode::limit_exceeded);
   std::stop_source source;

@@ -249,6 +249,50 @@ TEST(FactorialDigits, OfNegativeNumbersAreRefused) {
   EXPECT_EQ(factorial_digits(5), 3u);
 }
 
+TEST(FactorialZeros, OfNegativeNumbersAreRefused) {
+  EXPECT_EQ(code_of([] { factorial_valuation(-1, 2); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { factorial_trailing_zeros(-1); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { first_factorial_with_trailing_zeros(-100, 2); }),
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { factorial_last_nonzero_digits(-1, 3); }), ErrorCode::invalid_argument);
+}
+
+TEST(FactorialQuestions, InNegativeBasesAreRefused) {
+  EXPECT_EQ(code_of([] { factorial_digits(5, -2); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { factorial_digits_wide(5, -2); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { first_factorial_with_digits(5, -2); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { factorial_valuation(5, -2); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { factorial_trailing_zeros(5, -2); }), ErrorCode::invalid_argument);
+  EXPECT_EQ(code_of([] { first_factorial_with_trailing_zeros(5, -2); }),
+            ErrorCode::invalid_argument);
+}
+
+/// Whether the questions can be put with arguments of a type.
+template <class N>
+constexpr bool takes = requires(N n) {
+  factorial_valuation(n, 2);
+}
+|| requires(N n) {
+  factorial_valuation(5, n);
+}
+|| requires(N n) {
+  factorial_trailing_zeros(n);
+}
+|| requires(N n) {
+  first_factorial_with_trailing_zeros(n, 2);
+}
+|| requires(N n) {
+  factorial_last_nonzero_digits(n, 3);
+}
+|| requires(N n) {
+  factorial_digits(5, n);
+}
+|| requires(N n) {
+  factorial_leading_digits(n, 5);
+};
+static_assert(takes<int> && takes<std::uint64_t> && takes<std::int8_t>);
+static_assert(!takes<double> && !takes<float>);
+
 TEST(FactorialLeadingDigits, NoneOrTooManyAreRefused) {
   for (const std::size_t count : {std::size_t{0}, most_leading_digits + 1})
     EXPECT_EQ(code_of([=] { factorial_leading_digits(5, count); }), ErrorCode::invalid_argument);
@@ -269,12 +313,23 @@ TEST(FactorialLogarithms, AreWithinTheirBalls) {
   RandomNumbers random;
   for (const std::size_t fraction : {1u, 2u, 5u, 17u}) {
     Real expected(static_cast<mpfr_prec_t>(64 * fraction + 200));
+    Real log_base(static_cast<mpfr_prec_t>(64 * fraction + 200));
+    int decided = 0;
     for (int i = 0; i < 200; ++i) {
-      const std::uint64_t n = i < 100 ? static_cast<std::uint64_t>(i) : spread(random);
+      const std::uint64_t n = i < 100 ? static_cast<std::uint64_t>(i) + 2 : spread(random) + 2;
+      const auto power = kernels::factorial_power(n, greatest, fraction);
+      if (!power) continue;
+      ++decided;
+      // log(n!) less so many log(base).
       set_log_factorial(expected, n);
-      const kernels::Ball ball = kernels::log_factorial(n, fraction);
+      mpfr_log_ui(log_base, greatest, MPFR_RNDN);
+      ASSERT_EQ(power->quotient >> 64, 0u);
+      mpfr_mul_ui(log_base, log_base, static_cast<std::uint64_t>(power->quotient), MPFR_RNDN);
+      mpfr_sub(expected, expected, log_base, MPFR_RNDN);
+      const kernels::Ball& ball = power->remainder;
       EXPECT_LE(ulps_between(ball.value, expected), static_cast<double>(ball.error)) << n;
     }
+    EXPECT_GT(decided, 150);
   }
 }
 

@@ -373,6 +373,23 @@ TEST(PlainCousins, AreComputedAgainWhereTheyAreWrong) {
   }
 }
 
+/// By two moduli, which the quickest ways to small results do not know.
+TEST(PlainCousins, ThatAreVerifiedFullyAreMadeLikeLongOnes) {
+  const std::function<BigUint(const Options&)> calls[] = {
+      [](const Options& o) { return binomial(60, 30, o); },
+      [](const Options& o) { return binomial(1000, 3, o); },
+      [](const Options& o) { return falling_factorial(30, 5, o); },
+      [](const Options& o) { return multifactorial(40, 7, o); },
+  };
+  for (const auto& call : calls) {
+    Session::start(Plan{Stage::output, 0, Damage::flip_bits, false, 5});
+    const BigUint full = call({.verification = Verification::full});
+    Session::stop();
+    EXPECT_TRUE(Session::changed);
+    EXPECT_EQ(full, call({}));
+  }
+}
+
 TEST_P(Faults, AreNotSeenWhereThereAreNone) {
   Random random(4);
   for (int i = 0; i < 500'000; ++i) {

@@ -8,7 +8,7 @@
 #include "kernels/factorial/factorial.hpp"
 #include "kernels/tuning.hpp"
 
-// n! on a device, for the CPU.
+// n! on a device and the CPU beside it.
 
 namespace lanewise::cuda {
 
@@ -16,11 +16,11 @@ constexpr unsigned levels_of_factorial(std::uint64_t n) {
   return device_levels(n, tuning::last_factorial_beside_device);
 }
 
-/// The limbs of n!, with zeros on top perhaps. While the device makes the swings, the CPU makes the
-/// factorial that they start from.
+/// out[0 .. made_factorial_size(n)) = n!, in the device's memory. While the device makes the
+/// swings, the CPU makes the factorial that they start from.
 template <class Queue>
-detail::Limbs factorial_limbs(std::uint64_t n, Queue& queue, const PrimeConstants* primes,
-                              kernels::Execution& execution) {
+void make_factorial(std::uint64_t n, Limb* out, Queue& queue, const PrimeConstants* primes,
+                    kernels::Execution& execution) {
   const unsigned levels = levels_of_factorial(n);
   Multiplier<Queue> multiplier(queue, primes);
   SwingLeaves<Queue> leaves(queue, n, levels, prime_split(n));
@@ -28,13 +28,21 @@ detail::Limbs factorial_limbs(std::uint64_t n, Queue& queue, const PrimeConstant
 
   kernels::Monitor silent = execution.monitor.silent();
   kernels::Execution beside{execution.row, silent, execution.threads, 1, execution.verifier};
-  const detail::Limbs odd = kernels::odd_factorial_limbs(n >> levels, beside);
+  const lanewise::detail::Limbs odd = kernels::odd_factorial_limbs(n >> levels, beside);
+  execution.threads_used = beside.threads_used;
   DeviceNumber<Queue> rest{queue.template allocate<Limb>(odd.size()), odd.size()};
   queue.upload(rest.limbs.data(), std::span<const Limb>(odd));
-  execution.threads_used = beside.threads_used;
-  const DeviceNumber<Queue> made = std::move(swing).make(std::move(rest), execution.monitor);
-  detail::Limbs limbs(made.size);
-  queue.download(std::span(limbs.data(), limbs.size()), made.limbs.data());
+  std::move(swing).make(std::move(rest), out, execution.monitor);
+}
+
+/// The same for the CPU: the limbs of n!, with zeros on top perhaps.
+template <class Queue>
+lanewise::detail::Limbs factorial_limbs(std::uint64_t n, Queue& queue, const PrimeConstants* primes,
+                                        kernels::Execution& execution) {
+  lanewise::detail::Limbs limbs(made_factorial_size(n));
+  const auto made = queue.template allocate<Limb>(limbs.size());
+  make_factorial(n, made.data(), queue, primes, execution);
+  queue.download(std::span(limbs.data(), limbs.size()), made.data());
   return limbs;
 }
 

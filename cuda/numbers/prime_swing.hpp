@@ -26,6 +26,17 @@ constexpr unsigned device_levels(std::uint64_t n, std::uint64_t last_on_cpu) {
   return levels;
 }
 
+/// At least the limbs of the odd part of n!.
+inline std::size_t odd_factorial_size(std::uint64_t n) {
+  return kernels::limbs_of_bits(kernels::rest_bits_bound(n, kernels::Radix::binary),
+                                kernels::Radix::binary);
+}
+
+/// The limbs that n! is made in, zeros on top included.
+inline std::size_t made_factorial_size(std::uint64_t n) {
+  return kernels::trailing_zeros(n, kernels::Radix::binary).limbs + odd_factorial_size(n) + 1;
+}
+
 template <class Queue>
 class PrimeSwing {
  public:
@@ -38,20 +49,19 @@ class PrimeSwing {
         levels_(static_cast<unsigned>(trees.shapes.size())),
         swings_(ProductTrees<Queue>(multiplier, std::move(trees)).make()) {}
 
-  /// From the odd part of (n >> levels)!: n!, which ends in zeros().limbs limbs of zeros.
-  DeviceNumber<Queue> make(DeviceNumber<Queue> rest, kernels::Monitor& monitor) && {
+  /// From the odd part of (n >> levels)!: n!, in out[0 .. made_factorial_size(n)).
+  void make(DeviceNumber<Queue> rest, Limb* out, kernels::Monitor& monitor) && {
     for (unsigned level = levels_; level-- > 0;) {
       watch(level + 1, monitor);
-      DeviceNumber<Queue> square = squared(rest, level);
+      const DeviceNumber<Queue> square = squared(rest, level);
       rest = {};
-      rest = level == 0 ? finished(square) : product(square, swings_[level], level);
+      if (level == 0) {
+        finish(square, out);
+      } else {
+        rest = product(square, swings_[level], level);
+      }
       swings_[level] = {};
     }
-    return rest;
-  }
-
-  kernels::TrailingZeros zeros() const {
-    return kernels::trailing_zeros(n_, kernels::Radix::binary);
   }
 
  private:
@@ -59,15 +69,11 @@ class PrimeSwing {
   void watch(unsigned level, kernels::Monitor& monitor) {
     if (!monitor.is_watched()) return;
     queue_.finish();
-    monitor.check();
     monitor.report(kernels::done_after(level));
+    monitor.check();
   }
 
-  /// At least the limbs of the odd part of (n >> level)!.
-  std::size_t rest_limbs(unsigned level) const {
-    return kernels::limbs_of_bits(kernels::rest_bits_bound(n_ >> level, kernels::Radix::binary),
-                                  kernels::Radix::binary);
-  }
+  std::size_t rest_limbs(unsigned level) const { return odd_factorial_size(n_ >> level); }
 
   DeviceNumber<Queue> squared(const DeviceNumber<Queue>& root, unsigned level) {
     const std::size_t size = std::min(2 * root.size, rest_limbs(level));
@@ -99,14 +105,11 @@ class PrimeSwing {
     return made;
   }
 
-  /// The last swing has the twos that are no whole limb.
-  DeviceNumber<Queue> finished(const DeviceNumber<Queue>& square) {
-    const std::size_t place = zeros().limbs;
-    const std::size_t size = std::min(square.size + swings_[0].size, rest_limbs(0) + 1);
-    DeviceNumber<Queue> made{queue_.template allocate<Limb>(place + size), place + size};
-    queue_.fill_zero(made.limbs.data(), place);
-    multiply(square, swings_[0], made.limbs.data() + place, size);
-    return made;
+  /// The last swing has the twos that are no whole limb; those that are, are zeros below.
+  void finish(const DeviceNumber<Queue>& square, Limb* out) {
+    const std::size_t place = kernels::trailing_zeros(n_, kernels::Radix::binary).limbs;
+    queue_.fill_zero(out, place);
+    multiply(square, swings_[0], out + place, made_factorial_size(n_) - place);
   }
 
   Multiplier<Queue>& multiplier_;
@@ -116,17 +119,18 @@ class PrimeSwing {
   std::vector<DeviceNumber<Queue>> swings_;
 };
 
-/// The memory of a device that n! takes.
-inline std::size_t planned_bytes(std::uint64_t n, unsigned levels, std::size_t shared_limit) {
+/// The memory of a device that n! takes, with the result or without.
+inline std::size_t planned_bytes(std::uint64_t n, unsigned levels, std::size_t shared_limit,
+                                 bool has_result) {
   PlanningQueue queue(shared_limit);
+  const auto result = queue.allocate<Limb>(has_result ? made_factorial_size(n) : 0);
   Multiplier<PlanningQueue> multiplier(queue, nullptr);
-  PrimeSwing<PlanningQueue> swing(
-      multiplier, n, SwingLeaves<PlanningQueue>(queue, n, levels, prime_split(n)).plan());
-  const std::size_t size = kernels::limbs_of_bits(
-      kernels::rest_bits_bound(n >> levels, kernels::Radix::binary), kernels::Radix::binary);
+  SwingLeaves<PlanningQueue> leaves(queue, n, levels, prime_split(n));
+  PrimeSwing<PlanningQueue> swing(multiplier, n, std::move(leaves).plan());
+  const std::size_t size = odd_factorial_size(n >> levels);
   const Options unwatched;
   kernels::Monitor monitor(unwatched);
-  const auto made = std::move(swing).make({queue.allocate<Limb>(size), size}, monitor);
+  std::move(swing).make({queue.allocate<Limb>(size), size}, result.data(), monitor);
   return queue.most_bytes();
 }
 

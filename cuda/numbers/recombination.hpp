@@ -46,13 +46,15 @@ struct CoefficientWindow {
   std::size_t first;   ///< The first coefficient.
   std::size_t origin;  ///< Its first bit.
   unsigned bits, words;
+  std::uint32_t reciprocal;  ///< 2^32 / bits, rounded up.
 
   LANEWISE_HOST_DEVICE constexpr CoefficientWindow(std::size_t limb, unsigned bits_of_each,
                                                    unsigned words_of_each)
       : first(limb < words_of_each ? 0 : (limb - words_of_each) * 64 / bits_of_each + 1),
         origin(first * bits_of_each),
         bits(bits_of_each),
-        words(words_of_each) {}
+        words(words_of_each),
+        reciprocal(~std::uint32_t{0} / bits_of_each + 1) {}
 
   /// At most so many coefficients for so many limbs.
   LANEWISE_HOST_DEVICE static constexpr std::size_t most(std::size_t limbs, unsigned bits,
@@ -64,10 +66,10 @@ struct CoefficientWindow {
   LANEWISE_HOST_DEVICE constexpr unsigned begin(std::size_t limb) const {
     const auto bit =
         static_cast<std::int32_t>(limb * 64 - origin) - static_cast<std::int32_t>(words * 64);
-    return bit < 0 ? 0 : static_cast<unsigned>(bit) / bits + 1;
+    return bit < 0 ? 0 : divided(static_cast<std::uint32_t>(bit)) + 1;
   }
   LANEWISE_HOST_DEVICE constexpr unsigned end(std::size_t limb) const {
-    return static_cast<unsigned>(limb * 64 + 63 - origin) / bits + 1;
+    return divided(static_cast<std::uint32_t>(limb * 64 + 63 - origin)) + 1;
   }
 
   /// Of the 64 bits of a limb, what a coefficient has there; word w of it is at value[w * stride].
@@ -80,6 +82,13 @@ struct CoefficientWindow {
     const Limb low = value[word * stride] >> right % 64;
     if (right % 64 == 0 || word + 1 == words) return low;
     return low | value[(word + 1) * stride] << (64 - right % 64);
+  }
+
+ private:
+  /// bit / bits, exact for all bits of a window: the reciprocal's error, below bits, times bit
+  /// stays below 2^32.
+  LANEWISE_HOST_DEVICE constexpr unsigned divided(std::uint32_t bit) const {
+    return static_cast<unsigned>(std::uint64_t{bit} * reciprocal >> 32);
   }
 };
 

@@ -2,7 +2,7 @@
 
 #include "cuda/backend.hpp"
 #include "cuda/device.hpp"
-#include "cuda/numbers/gpu_factorials.hpp"
+#include "cuda/numbers/gpu_numbers.hpp"
 #include "cuda/squares/gpu_streams.hpp"
 #include "cuda/squares/host_arrays.hpp"
 

@@ -194,7 +194,7 @@ struct ReductionKernel {
       LANEWISE_UNROLL
       for (unsigned u = 0; u < unroll; ++u) accumulator.add(loaded[u]);
     }
-    for (std::size_t index = base + thread; index < all && index < base + tile; index += threads) {
+    for (std::size_t index = base + thread; index < all; index += threads) {
       accumulator.add(load_once<vector_bytes>(in + head + index * width));
     }
     if (block == 0 && thread < head) accumulator.add(in[thread]);

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
+#include <stdexcept>
 
 #include "kernels/host_device.hpp"
 
@@ -90,6 +90,13 @@ LANEWISE_HOST_DEVICE void put_element(Vector<Bytes>& vector, unsigned index, T v
   }
 }
 
+/// What a GPU traps, and a CPU that stands in for one does not.
+template <unsigned Bytes>
+void require_vector_alignment(const void* address) {
+  if (reinterpret_cast<std::uintptr_t>(address) % Bytes == 0) return;
+  throw std::logic_error("a vector that is not aligned to its size");
+}
+
 /// A vector that is read once: it is not kept in the caches for longer than others need.
 template <unsigned Bytes>
 LANEWISE_HOST_DEVICE Vector<Bytes> load_once(const void* from) {
@@ -103,8 +110,9 @@ LANEWISE_HOST_DEVICE Vector<Bytes> load_once(const void* from) {
     return {{words.x, words.y}};
   }
 #else
+  require_vector_alignment<Bytes>(from);
   Vector<Bytes> vector;
-  std::memcpy(&vector, std::assume_aligned<Bytes>(from), Bytes);
+  std::memcpy(&vector, from, Bytes);
   return vector;
 #endif
 }
@@ -121,7 +129,8 @@ LANEWISE_HOST_DEVICE void store_once(void* to, const Vector<Bytes>& vector) {
     __stcs(static_cast<uint2*>(to), make_uint2(vector.words[0], vector.words[1]));
   }
 #else
-  std::memcpy(std::assume_aligned<Bytes>(to), &vector, Bytes);
+  require_vector_alignment<Bytes>(to);
+  std::memcpy(to, &vector, Bytes);
 #endif
 }
 

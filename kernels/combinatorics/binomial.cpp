@@ -9,18 +9,24 @@
 #include "kernels/combinatorics/factorial_ratio.hpp"
 #include "kernels/combinatorics/short_binomial.hpp"
 #include "kernels/combinatorics/small.hpp"
+#include "kernels/saturating.hpp"
 
 namespace lanewise {
 namespace kernels {
 namespace {
 
-/// The parts but for zeros, each value once, falling.
+/// The parts but for zeros and ones, each value once, falling.
 std::vector<Divisor> divisors_of(std::span<const std::uint64_t> parts) {
   std::vector<std::uint64_t> sorted;
   sorted.reserve(parts.size());
   std::ranges::copy_if(parts, std::back_inserter(sorted), [](std::uint64_t k) { return k > 1; });
   std::ranges::sort(sorted, std::greater<>());
+  std::size_t distinct = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    distinct += i == 0 || sorted[i] != sorted[i - 1];
+  }
   std::vector<Divisor> divisors;
+  divisors.reserve(distinct);
   for (const std::uint64_t value : sorted) {
     if (!divisors.empty() && divisors.back().value == value) {
       ++divisors.back().count;
@@ -30,6 +36,27 @@ std::vector<Divisor> divisors_of(std::span<const std::uint64_t> parts) {
   }
   return divisors;
 }
+
+/// What divisors_of() takes of so many parts, at most.
+std::uint64_t divisors_bytes(std::size_t parts) {
+  return saturating_product(parts, sizeof(std::uint64_t) + sizeof(Divisor));
+}
+
+/// Of a list of so many parts.
+class Multinomial : public FactorialRatio {
+ public:
+  Multinomial(std::uint64_t n, std::span<const Divisor> divisors, std::size_t parts) noexcept
+      : FactorialRatio(n, divisors), parts_(parts) {}
+
+  Needs needs() const noexcept {
+    Needs needs = FactorialRatio::needs();
+    needs.others += static_cast<long double>(divisors_bytes(parts_));
+    return needs;
+  }
+
+ private:
+  std::size_t parts_;
+};
 
 /// n! / (k! (n - k)!), k <= n - k, by the shorter way.
 class Binomial : public FactorialRatio {
@@ -62,7 +89,7 @@ BigUint constant(Limb value, const Options& options, const char* function,
 /// n! / (n - k)!, where 0 < k < n.
 BigUint range_product(std::uint64_t n, std::uint64_t k, const Options& options,
                       const char* function, std::initializer_list<std::uint64_t> arguments) {
-  if (is_plain(options)) {
+  if (is_plain_and_fast(options)) {
     if (auto product = small_progression(n - k + 1, 1, k, options.verification)) {
       return *std::move(product);
     }
@@ -95,7 +122,7 @@ BigUint binomial(std::uint64_t n, std::uint64_t k, const Options& options) {
   using namespace kernels;
   if (k > n) return constant(0, options, "binomial", {n, k});
   const std::uint64_t less = std::min(k, n - k);
-  if (is_plain(options)) {
+  if (is_plain_and_fast(options)) {
     if (auto result = small_binomial(n, less, options.verification)) return *std::move(result);
   }
   const Divisor divisors[] = {{n - less}, {less}}, twice[] = {{less, 2}};
@@ -110,8 +137,11 @@ BigUint multinomial(std::span<const std::uint64_t> parts, const Options& options
   const auto name = [&] { return "multinomial(list of " + std::to_string(parts.size()) + ")"; };
   const std::uint64_t n = sum_of(parts);
   try {
+    // Of a short list the memory is not worth an estimate of its own.
+    const std::uint64_t bytes = divisors_bytes(parts.size());
+    if (bytes > short_bits / 8) admit(name(), bytes, options);
     const std::vector<Divisor> divisors = divisors_of(parts);
-    return make_number(FactorialRatio(n, divisors), options, name);
+    return make_number(Multinomial(n, divisors, parts.size()), options, name);
   } catch (const std::bad_alloc&) {
     throw allocation_error(name());
   }

@@ -45,6 +45,12 @@ bool check_recipe(const Recipe& recipe, std::span<const Limb> limbs, Execution& 
   return recipe.is_right(limbs, execution);
 }
 
+/// Whether a short number may be made the short way: nothing is asked for that takes time to see
+/// to, and one modulus is enough to check it by.
+inline bool is_plain_and_fast(const Options& options) noexcept {
+  return is_plain(options) && options.verification != Verification::full;
+}
+
 /// A short number for a call without options; its products are not checked but in the end. Empty
 /// where it is found wrong: then a call with all that belongs to one is the remedy.
 template <class Recipe, class Name>
@@ -96,7 +102,7 @@ BigUint make_with_options(const Recipe& recipe, const Options& options, const st
 /// By the shorter way; name() is what errors call it.
 template <class Recipe, class Name>
 BigUint make_number(const Recipe& recipe, const Options& options, Name name) {
-  if (recipe.is_short() && is_plain(options) && options.verification != Verification::full) {
+  if (recipe.is_short() && is_plain_and_fast(options)) {
     if (auto result = make_plainly(recipe, options, name)) return *std::move(result);
   }
   return make_with_options(recipe, options, name());

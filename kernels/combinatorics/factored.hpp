@@ -1,6 +1,5 @@
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <lanewise/big_uint.hpp>
 #include <optional>
@@ -21,14 +20,7 @@ class Factored {
   /// Room for so many words of factors.
   explicit Factored(std::size_t words) : words_(words) {}
 
-  /// factor >= 1, which may be even: what it has of two goes to the power of two.
-  void multiply(Limb factor) {
-    const auto twos = static_cast<unsigned>(std::countr_zero(factor));
-    twos_ += twos;
-    words_.append(factor >> twos);
-  }
-
-  /// The same of an odd factor.
+  /// An odd factor.
   void multiply_odd(Limb factor) { words_.append(factor); }
 
   /// base odd. What fits a word of factors below `end` is one.

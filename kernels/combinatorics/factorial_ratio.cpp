@@ -9,6 +9,8 @@
 #include "kernels/combinatorics/call.hpp"
 #include "kernels/combinatorics/primes.hpp"
 #include "kernels/factorial/estimate.hpp"
+#include "kernels/factorial/zeros.hpp"
+#include "kernels/odd_inverse.hpp"
 #include "kernels/saturating.hpp"
 #include "kernels/tuning.hpp"
 #include "kernels/verification/factorials.hpp"
@@ -16,13 +18,6 @@
 
 namespace lanewise::kernels {
 namespace {
-
-/// The sum of floor(n / p^k) over k >= 1.
-std::uint64_t legendre(std::uint64_t n, std::uint64_t prime) noexcept {
-  std::uint64_t sum = 0;
-  while (n >= prime) sum += n /= prime;
-  return sum;
-}
 
 /// Over a longer run of primes the call looks whether it is to stop.
 constexpr std::uint64_t long_run = std::uint64_t{1} << 16;
@@ -37,7 +32,7 @@ std::uint64_t exponent_divided(std::uint64_t prime, std::span<const Divisor> div
   std::uint64_t sum = 0;
   for (const Divisor& divisor : divisors) {
     if (divisor.value < prime) break;
-    sum += divisor.count * legendre(divisor.value, prime);
+    sum += divisor.count * exponent_in_factorial(divisor.value, prime);
   }
   return sum;
 }
@@ -58,8 +53,9 @@ class Divider {
  public:
   /// The numbers begin with `first`.
   Divider(std::uint64_t prime, std::uint64_t first) noexcept
-      : prime_(prime), largest_quotient_(~std::uint64_t{0} / prime) {
-    for (int bits = 3; bits < 64; bits *= 2) inverse_ *= 2 - prime * inverse_;
+      : prime_(prime),
+        inverse_(inverse_of_odd(prime)),
+        largest_quotient_(~std::uint64_t{0} / prime) {
     const std::uint64_t rest = first % prime;
     next_ = rest == 0 ? 0 : prime - rest;
   }
@@ -87,7 +83,7 @@ class Divider {
 
  private:
   std::uint64_t prime_;
-  std::uint64_t inverse_ = prime_;  ///< 1 / prime mod 2^64: from mod 2^3 on by Newton's method.
+  std::uint64_t inverse_;           ///< 1 / prime mod 2^64.
   std::uint64_t largest_quotient_;  ///< Of a word.
   std::uint64_t next_;              ///< The index of the next multiple.
   std::uint64_t count_ = 0;
@@ -146,18 +142,15 @@ Needs FactorialRatio::needs() const noexcept {
     needs.others = 48 * primes_bound(n_ / 2);
   } else {
     needs.sieved = static_cast<long double>(second());
-    needs.others =
-        32 * (primes_bound(second()) + 1) + 8 * static_cast<long double>(range_numbers(second()));
+    needs.others = sizeof(Divider) * (primes_bound(second()) + 1) +
+                   sizeof(std::uint64_t) * static_cast<long double>(range_numbers(second()));
   }
   return needs;
 }
 
 std::uint64_t FactorialRatio::exponent_of_two() const noexcept {
-  const auto twos = [](std::uint64_t n) {
-    return n - static_cast<std::uint64_t>(std::popcount(n));
-  };
-  std::uint64_t sum = twos(n_);
-  for (const Divisor& divisor : divisors_) sum -= divisor.count * twos(divisor.value);
+  std::uint64_t sum = twos_of_factorial(n_);
+  for (const Divisor& divisor : divisors_) sum -= divisor.count * twos_of_factorial(divisor.value);
   return sum;
 }
 
@@ -168,7 +161,7 @@ void FactorialRatio::multiply_odd_primes(Number& number, const Monitor& monitor)
   const Primes primes(n_, monitor);
   const std::uint64_t root = integer_sqrt(n_);
   primes.for_each(1, root, [&](std::uint64_t p) {
-    number.multiply_power(p, legendre(n_, p) - exponent_divided(p, divisors_), n_);
+    number.multiply_power(p, exponent_in_factorial(n_, p) - exponent_divided(p, divisors_), n_);
   });
   for (std::uint64_t begin = root; begin < n_;) {
     const std::uint64_t first = begin + 1;
@@ -199,7 +192,7 @@ template <class Number, class Divider>
 void FactorialRatio::multiply_rest(Number& number, const Divider& divider) const {
   std::uint64_t divided = exponent_divided(divider.prime(), divisors_.subspan(1));
   if (const std::uint64_t again = divisors_[0].count - 1; again > 0) {
-    divided += again * legendre(largest(), divider.prime());
+    divided += again * exponent_in_factorial(largest(), divider.prime());
   }
   number.multiply_power(divider.prime(), divider.count() - divided, n_);
 }
@@ -258,8 +251,7 @@ detail::Limbs FactorialRatio::make(Execution& execution) const {
 
 bool FactorialRatio::is_right(std::span<const Limb> limbs, Execution& execution) const {
   // The largest divisor is cancelled, unless the table knows both factorials.
-  constexpr std::uint64_t few_factors = 40;
-  const bool is_cancelled = n_ > table_last || factors() <= few_factors;
+  const bool is_cancelled = n_ > table_last || factors() <= tuning::few_ratio_factors;
   Residues divided = word_residues(1), factorial = divided;
   std::uint64_t last = 0;
   for (std::size_t i = divisors_.size(); i-- > 0;) {

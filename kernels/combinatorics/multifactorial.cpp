@@ -155,7 +155,7 @@ BigUint make_multifactorial(std::uint64_t n, std::uint64_t step, const Options& 
                             const std::function<std::string()>& name) {
   if (n == 0) return make_number(Constant{1}, options, name);
   const Multifactorial recipe(n, step);
-  if (is_plain(options)) {
+  if (is_plain_and_fast(options)) {
     if (auto product =
             small_progression(recipe.first(), step, recipe.count(), options.verification)) {
       return *std::move(product);

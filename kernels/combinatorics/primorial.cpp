@@ -8,6 +8,7 @@
 #include "kernels/combinatorics/factored.hpp"
 #include "kernels/combinatorics/primes.hpp"
 #include "kernels/combinatorics/short_product.hpp"
+#include "kernels/factorial/zeros.hpp"
 #include "kernels/saturating.hpp"
 #include "kernels/verification/products.hpp"
 
@@ -41,9 +42,7 @@ ResidueProduct low_powers(std::uint64_t n, const Primes& primes, std::size_t mod
   };
   std::vector<Power> powers;
   primes.for_each(1, integer_sqrt(n), [&](std::uint64_t p) {
-    std::uint64_t exponent = 0;
-    for (std::uint64_t quotient = n; quotient >= p;) exponent += quotient /= p;
-    powers.push_back({p, exponent});
+    powers.push_back({p, exponent_in_factorial(n, p)});
   });
   ResidueProduct product(moduli);
   for (auto bit = static_cast<unsigned>(std::bit_width(n)); bit-- > 0;) {
@@ -73,9 +72,8 @@ bool are_all_primes(std::uint64_t n, const Primes& primes, ResidueProduct& primo
     factorial.multiply(high);
   }
   primorial.multiply(high);
-  const std::uint64_t twos = n - static_cast<unsigned>(std::popcount(n));
-  return agree(product_of(factorial.residues(), power_of(word_residues(2), twos)),
-               factorial_residues(n, execution), execution);
+  const Residues twos = power_of(word_residues(2), twos_of_factorial(n));
+  return agree(product_of(factorial.residues(), twos), factorial_residues(n, execution), execution);
 }
 
 /// n >= 2.

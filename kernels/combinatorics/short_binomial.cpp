@@ -5,8 +5,11 @@
 #include <span>
 
 #include "kernels/factorial/small.hpp"
+#include "kernels/factorial/zeros.hpp"
 #include "kernels/faults.hpp"
+#include "kernels/odd_inverse.hpp"
 #include "kernels/saturating.hpp"
+#include "kernels/tuning.hpp"
 
 namespace lanewise::kernels {
 namespace {
@@ -15,9 +18,7 @@ __extension__ using Wide = unsigned __int128;
 
 constexpr std::size_t most_limbs = 32;
 
-/// More are slower, one after the other, than their prime factors.
-constexpr std::uint64_t most_factors = 256;
-static_assert(most_factors <= last_small_factorial);
+static_assert(tuning::short_binomial_factors <= last_small_factorial);
 
 /// A number modulo 2^(64 size).
 class Residue {
@@ -37,8 +38,7 @@ class Residue {
   /// By an odd number, from the lowest limb up: each limb of the quotient is what makes the product
   /// right there (K. Hensel's division; T. Jebelean, "An algorithm for exact division", 1993).
   void divide(std::span<const Limb> odd) noexcept {
-    Limb inverse = odd[0];  // Modulo 2^3, and each step of Newton's method doubles the exponent.
-    for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - odd[0] * inverse;
+    const Limb inverse = inverse_of_odd(odd[0]);
     std::fill(limbs_ + used_, limbs_ + size_, 0);
     used_ = size_;
     for (std::size_t i = 0; i < size_; ++i) {
@@ -84,7 +84,7 @@ std::uint64_t bits_bound(std::uint64_t n, std::uint64_t k) noexcept {
 }  // namespace
 
 bool is_short_binomial(std::uint64_t n, std::uint64_t k) noexcept {
-  return k <= most_factors && bits_bound(n, k) < most_limbs * 64;
+  return k <= tuning::short_binomial_factors && bits_bound(n, k) < most_limbs * 64;
 }
 
 detail::Limbs short_binomial(std::uint64_t n, std::uint64_t k, const LimbKernels& kernels) {
@@ -98,8 +98,8 @@ detail::Limbs short_binomial(std::uint64_t n, std::uint64_t k, const LimbKernels
     residue.multiply(word);
   }
   residue.divide(small_odd_factorial(k, kernels).view());
-  // n - popcount(n) is the exponent of two in n!.
-  residue.multiply(Limb{1} << (std::popcount(k) + std::popcount(n - k) - std::popcount(n)));
+  residue.multiply(
+      Limb{1} << (twos_of_factorial(n) - twos_of_factorial(k) - twos_of_factorial(n - k)));
   const std::span<const Limb> limbs = residue.limbs();
   detail::Limbs result(limbs.begin(), limbs.end());
   faults::point(faults::Stage::output, result.data(), result.size() * sizeof(Limb));

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <lanewise/big_uint.hpp>
 
@@ -15,12 +14,6 @@ class ShortProduct {
  public:
   /// The product has at most so many bits.
   static constexpr std::uint64_t most_bits = 2048;
-
-  void multiply(Limb factor) noexcept {
-    const auto twos = static_cast<unsigned>(std::countr_zero(factor));
-    twos_ += twos;
-    multiply_odd(factor >> twos);
-  }
 
   void multiply_odd(Limb factor) noexcept {
     Limb product;

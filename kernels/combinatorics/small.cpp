@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 
+#include "kernels/odd_inverse.hpp"
 #include "kernels/verification/modulus.hpp"
 #include "kernels/verification/products.hpp"
 
@@ -22,18 +23,12 @@ struct SmallFactorial {
   unsigned twos = 0;
 };
 
-constexpr Wide inverse_of(Wide odd) {
-  Wide inverse = odd;  // Modulo 2^3, and each step of Newton's method doubles the exponent.
-  for (int bits = 3; bits < 128; bits *= 2) inverse *= 2 - odd * inverse;
-  return inverse;
-}
-
 constexpr auto small_factorials = [] {
   std::array<SmallFactorial, last_full_row + 1> made{};
   for (std::uint64_t n = 1; n <= last_full_row; ++n) {
     const auto twos = static_cast<unsigned>(std::countr_zero(n));
     made[n].odd = made[n - 1].odd * (n >> twos);
-    made[n].inverse = inverse_of(made[n].odd);
+    made[n].inverse = inverse_of_odd(made[n].odd);
     made[n].residue =
         static_cast<std::uint64_t>(static_cast<Wide>(made[n - 1].residue) * n % fixed_primes[0]);
     made[n].twos = made[n - 1].twos + twos;

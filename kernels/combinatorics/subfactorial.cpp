@@ -10,6 +10,7 @@
 #include "kernels/faults.hpp"
 #include "kernels/parallel.hpp"
 #include "kernels/saturating.hpp"
+#include "kernels/tuning.hpp"
 #include "kernels/verification/products.hpp"
 
 // D(n) = n D(n - 1) + (-1)^n by binary splitting. From D(m) on, D(n) = P(m, n) D(m) + S(m, n) with
@@ -33,12 +34,6 @@ constexpr auto one_word_subfactorials = [] {
 
 /// Two factors fit a word below.
 constexpr std::uint64_t subfactorial_end = (std::uint64_t{1} << 32) - 1;
-
-/// A leaf multiplies so many numbers word by word; even.
-constexpr std::uint64_t leaf_numbers = 48;
-
-/// From so many numbers on branches go to several threads.
-constexpr std::uint64_t parallel_numbers = 1 << 14;
 
 /// The numbers first + 1, ..., last; first is odd.
 struct Branch {
@@ -82,7 +77,7 @@ class SubfactorialTree {
  public:
   /// With all below made here and now.
   static Node make(const Branch& branch, bool with_product, Execution& execution) {
-    if (branch.count() <= leaf_numbers) {
+    if (branch.count() <= tuning::subfactorial_leaf_numbers) {
       return make_leaf(branch, with_product, *execution.row.limbs);
     }
     Node right = make(branch.right(), true, execution);
@@ -220,7 +215,7 @@ class Subfactorial {
 
   detail::Limbs make(Execution& execution) const {
     Node node;
-    if (execution.threads > 1 && n_ >= parallel_numbers) {
+    if (execution.threads > 1 && n_ >= tuning::parallel_subfactorial_numbers) {
       // Branches enough that the threads finish at about the same time.
       const auto depth = static_cast<unsigned>(std::bit_width(execution.threads)) + 1;
       node = SubfactorialTree().make_in_parallel({1, n_}, std::min(depth, 8U), execution);

@@ -290,9 +290,8 @@ class FactorialCall {
       const bool is_on_device = execution.device != nullptr;
       record_call({{Operation::factorial, ElementType::natural},
                    false,
-                   execution.threads_used,
-                   is_on_device ? device->architecture : execution.row.isa,
-                   is_on_device ? "cuda" : "cpu"},
+                   is_on_device ? 0 : execution.threads_used,
+                   is_on_device ? device->architecture : execution.row.isa},
                   n_);
       return result;
     });

@@ -10,16 +10,21 @@
 
 namespace lanewise::kernels {
 
-/// The exponent of two in n!.
+/// The exponent of the prime p in n!: the sum of floor(n / p^k) (A.-M. Legendre, 1808).
+inline std::uint64_t exponent_in_factorial(std::uint64_t n, std::uint64_t p) noexcept {
+  std::uint64_t exponent = 0;
+  while (n >= p) exponent += n /= p;
+  return exponent;
+}
+
+/// The same of two.
 inline std::uint64_t twos_of_factorial(std::uint64_t n) noexcept {
   return n - static_cast<std::uint64_t>(std::popcount(n));
 }
 
-/// The exponent of five in n!, which is that of ten too (A.-M. Legendre, 1808).
+/// The same of five, which is that of ten too.
 inline std::uint64_t fives_of_factorial(std::uint64_t n) noexcept {
-  std::uint64_t fives = 0;
-  while (n /= 5) fives += n;
-  return fives;
+  return exponent_in_factorial(n, 5);
 }
 
 /// n! = (base^limbs) * factor * rest, where neither 2 (in base 2^64) nor 10 (in base 10^18) divides

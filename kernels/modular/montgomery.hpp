@@ -2,15 +2,28 @@
 
 #include <cstdint>
 
+#include "kernels/odd_inverse.hpp"
+
 namespace lanewise::kernels {
+
+/// 1 / x mod m, m >= 1, where x < m has no factor in common with m: by Euclid's algorithm.
+constexpr std::uint64_t inverse_modulo(std::uint64_t x, std::uint64_t m) noexcept {
+  __extension__ using Wide = unsigned __int128;
+  std::uint64_t a = x, b = m, s = 1 % m, t = 0;  // a = s x, b = t x modulo m.
+  while (a != 0) {
+    const std::uint64_t quotient = b / a, rest = b % a;
+    const auto multiple = static_cast<std::uint64_t>(Wide{quotient} * s % m);
+    const std::uint64_t next = t >= multiple ? t - multiple : t + (m - multiple);
+    b = a, a = rest, t = s, s = next;
+  }
+  return t;
+}
 
 /// Arithmetic modulo an odd n < 2^64, n >= 1, on numbers x < n that stand for x / 2^64 mod n (P. L.
 /// Montgomery, "Modular Multiplication Without Trial Division", 1985).
 class Montgomery {
  public:
-  explicit constexpr Montgomery(std::uint64_t n) noexcept : n_(n), inverse_(n) {
-    // Modulo 2^3, and each step of Newton's method doubles the exponent.
-    for (int bits = 3; bits < 64; bits *= 2) inverse_ *= 2 - n * inverse_;
+  explicit constexpr Montgomery(std::uint64_t n) noexcept : n_(n), inverse_(inverse_of_odd(n)) {
     one_ = static_cast<std::uint64_t>((Wide{1} << 64) % n);
     square_ = static_cast<std::uint64_t>(Wide{one_} * one_ % n);
   }
@@ -49,16 +62,9 @@ class Montgomery {
     return result;
   }
 
-  /// Of a number that has no factor in common with n, by Euclid's algorithm.
+  /// Of a number that has no factor in common with n.
   constexpr std::uint64_t inverse(std::uint64_t x) const noexcept {
-    std::uint64_t a = leave(x), b = n_, s = 1 % n_, t = 0;  // a = s x, b = t x modulo n.
-    while (a != 0) {
-      const std::uint64_t quotient = b / a, rest = b % a;
-      const auto multiple = static_cast<std::uint64_t>(Wide{quotient} * s % n_);
-      const std::uint64_t next = subtract(t, multiple);
-      b = a, a = rest, t = s, s = next;
-    }
-    return enter(t);
+    return enter(inverse_modulo(leave(x), n_));
   }
 
  private:

@@ -10,10 +10,10 @@
 namespace lanewise::kernels {
 namespace {
 
-const ModularKernels* kernels_for(const ModularRing& ring, const Execution& execution) {
+const ModularKernels* kernels_for(std::uint64_t modulus, const Execution& execution) {
   const ModularKernels* kernels = execution.row.modular;
-  if (!kernels || ring.field.modulus() >> kernels->modulus_bits != 0) return nullptr;
-  return ring.field.modulus() < 3 ? nullptr : kernels;
+  if (!kernels || modulus >> kernels->modulus_bits != 0) return nullptr;
+  return modulus < 3 ? nullptr : kernels;
 }
 
 /// The same in scalar code, several chains side by side.
@@ -66,11 +66,10 @@ std::uint64_t part_of_progression(const ModularRing& ring, std::uint64_t first, 
   return vector_progression(ring.field, first, count, *kernels);
 }
 
-}  // namespace
-
+/// first (first + 2) ... , `count` factors below the modulus, multiples of the ring's prime too.
 std::uint64_t progression(const ModularRing& ring, std::uint64_t first, std::uint64_t count,
                           Execution& execution) {
-  const ModularKernels* kernels = kernels_for(ring, execution);
+  const ModularKernels* kernels = kernels_for(ring.field.modulus(), execution);
   constexpr std::uint64_t chunk = tuning::progression_chunk_terms;
   if (count <= chunk) return part_of_progression(ring, first, count, kernels);
   std::uint64_t product = ring.field.one();
@@ -91,6 +90,7 @@ std::uint64_t progression(const ModularRing& ring, std::uint64_t first, std::uin
   return product;
 }
 
+/// The product of 2 i + 1 for begin <= i < end, but for multiples of the ring's prime.
 std::uint64_t odd_product(const ModularRing& ring, std::uint64_t begin, std::uint64_t end,
                           Execution& execution) {
   if (ring.prime == 0 || ring.is_field())
@@ -108,23 +108,42 @@ std::uint64_t odd_product(const ModularRing& ring, std::uint64_t begin, std::uin
   return product;
 }
 
+}  // namespace
+
 std::vector<std::uint64_t> odd_products(const ModularRing& ring,
                                         std::span<const std::uint64_t> points,
                                         Execution& execution) {
+  constexpr std::uint64_t piece = std::uint64_t{1} << 28;  // A tenth of a second at most, or so.
   std::vector<std::uint64_t> products;
   products.reserve(points.size());
   std::uint64_t product = ring.field.one(), done = 0;
   for (const std::uint64_t point : points) {
-    product = ring.field.multiply(product, odd_product(ring, done, point, execution));
+    if (products.size() % tuning::modular_poll_numbers == 0) execution.monitor.check();
+    while (done < point) {
+      const std::uint64_t next = point - done > piece ? done + piece : point;
+      product = ring.field.multiply(product, odd_product(ring, done, next, execution));
+      done = next;
+      execution.monitor.report(static_cast<double>(done) / static_cast<double>(points.back()));
+    }
     products.push_back(product);
-    execution.monitor.report(static_cast<double>(point) / static_cast<double>(points.back()));
-    done = point;
   }
   return products;
 }
 
-bool has_vectors(const ModularRing& ring, const Execution& execution) {
-  return kernels_for(ring, execution) != nullptr;
+/// The same by halves as a factorial: 2^e prod_i odd(n >> i) / odd(before >> i).
+std::uint64_t factorial_quotient(const ModularRing& ring, std::uint64_t before, std::uint64_t n,
+                                 Execution& execution) {
+  const Montgomery& field = ring.field;
+  std::uint64_t product = field.one(), twos = 0;
+  for (; before < n; before /= 2, n /= 2, twos += n - before) {
+    product = field.multiply(product,
+                             odd_product(ring, before / 2 + before % 2, n / 2 + n % 2, execution));
+  }
+  return field.multiply(product, field.power(field.enter(2), twos));
+}
+
+bool has_vectors(std::uint64_t modulus, const Execution& execution) {
+  return kernels_for(modulus, execution) != nullptr;
 }
 
 }  // namespace lanewise::kernels

@@ -23,21 +23,18 @@ struct ModularRing {
   bool is_field() const { return prime == field.modulus(); }
 };
 
-/// first (first + 2) ... , `count` factors below the modulus, multiples of the ring's prime too.
-std::uint64_t progression(const ModularRing& ring, std::uint64_t first, std::uint64_t count,
-                          Execution& execution);
-
-/// The product of 2 i + 1 for begin <= i < end, but for multiples of the ring's prime.
-std::uint64_t odd_product(const ModularRing& ring, std::uint64_t begin, std::uint64_t end,
-                          Execution& execution);
-
 /// out[i] = the product of the first points[i] odd numbers; the points rise, and are at most half
-/// the modulus.
+/// the modulus. Reports progress, on the calling thread.
 std::vector<std::uint64_t> odd_products(const ModularRing& ring,
                                         std::span<const std::uint64_t> points,
                                         Execution& execution);
 
-/// Whether the row multiplies long progressions in vectors.
-bool has_vectors(const ModularRing& ring, const Execution& execution);
+/// n! / before!, n >= before, in a field or where no multiple of the ring's prime lies between.
+/// Costs twice what n - before does in odd_products().
+std::uint64_t factorial_quotient(const ModularRing& ring, std::uint64_t before, std::uint64_t n,
+                                 Execution& execution);
+
+/// Whether the row multiplies long progressions modulo such a number in vectors.
+bool has_vectors(std::uint64_t modulus, const Execution& execution);
 
 }  // namespace lanewise::kernels

@@ -10,6 +10,8 @@
 #include "kernels/modular/convolution.hpp"
 #include "kernels/modular/montgomery.hpp"
 #include "kernels/parallel.hpp"
+#include "kernels/saturating.hpp"
+#include "kernels/tuning.hpp"
 #include "kernels/verification/verifier.hpp"
 
 // With g_d(x) = (x + 1) (x + 2) ... (x + d) and v a power of two, v^2 >= n,
@@ -34,13 +36,8 @@ namespace {
 
 using Numbers = Buffer<std::uint64_t>;
 
-/// The samples that are multiplied factor by factor.
-constexpr std::uint64_t first_degree = 32;
+constexpr std::uint64_t first_degree = tuning::first_sampled_degree;
 static_assert(2 * first_degree >= min_convolution);
-
-/// From so many numbers on, half a millisecond's work, loops over them go to several threads: on a
-/// busy machine any of them may wait for a time slice.
-constexpr std::size_t parallel_numbers = std::size_t{1} << 18;
 
 /// v is at most the longest convolution.
 constexpr std::uint64_t greatest_n = max_convolution * max_convolution;
@@ -88,11 +85,12 @@ class RunProducts {
   RunProducts(std::size_t most, const Montgomery& field)
       : field_(field), before_(most + 1), from_(most + 1) {}
 
-  void assign(std::uint64_t first, std::size_t count) {
+  void assign(std::uint64_t first, std::size_t count, const Monitor& monitor) {
     const std::uint64_t one = field_.one(), minus_one = field_.modulus() - one;
     std::uint64_t up = first, down = field_.add(first, field_.enter(count));
     std::uint64_t before = one, from = one;
     for (std::size_t j = 0; j < count; ++j) {  // Two chains, each of which waits for itself.
+      if (j % tuning::modular_poll_numbers == 0) monitor.check();
       before_[j] = before;
       from_[count - j] = from;
       down = field_.add(down, minus_one);
@@ -138,7 +136,7 @@ class Sampler {
         others_(v + 1),
         factors_(v),
         convolution_(v, field, execution) {
-    factorials_.assign(field.one(), v);
+    factorials_.assign(field.one(), v, execution.monitor);
     inverse_of_v_ = field.power(field.enter(v), field.modulus() - 2);
   }
 
@@ -147,7 +145,7 @@ class Sampler {
     for (std::size_t i = 0; i <= first_degree; ++i)
       samples_[i] = product_of_run(i * v_, first_degree, field_);
     for (std::uint64_t d = first_degree; d < v_; d *= 2) {
-      execution_.monitor.check();
+      execution_.monitor.report(static_cast<double>(d) / static_cast<double>(v_));
       double_degree(d, 2 * d == v_ ? steps : 2 * d + 1);
     }
     if (execution_.verifier) check_samples(steps);
@@ -178,7 +176,8 @@ class Sampler {
     if (wanted > d + 1) shift(factorials_, 0, d, samples_.data() + d + 1);
     const std::size_t halves = wanted > d ? 2 : 1;
     const std::uint64_t x = field_.multiply(field_.enter(d), inverse_of_v_);
-    run_.assign(field_.add(x, field_.modulus() - field_.enter(d)), (halves + 1) * d);
+    run_.assign(field_.add(x, field_.modulus() - field_.enter(d)), (halves + 1) * d,
+                execution_.monitor);
     for (std::size_t half = 0; half < halves; ++half)
       shift(run_, half * d, d, others_.data() + half * d);
     if (wanted > 2 * d)
@@ -214,9 +213,13 @@ class Sampler {
   /// body(i) for all i < n.
   template <class Body>
   void for_all(std::size_t n, const Body& body) {
-    const unsigned threads = n < parallel_numbers ? 1 : execution_.threads;
+    const unsigned threads = n < tuning::parallel_sampler_numbers ? 1 : execution_.threads;
     const unsigned ran = parallel_for(n, 8, threads, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) body(i);
+      for (std::size_t i = begin; i < end;) {
+        execution_.monitor.check();
+        const std::size_t poll = std::min(end, i + tuning::modular_poll_numbers);
+        for (; i < poll; ++i) body(i);
+      }
     });
     execution_.threads_used = std::max(execution_.threads_used, ran);
   }
@@ -243,7 +246,7 @@ std::uint64_t step_for(std::uint64_t n) noexcept {
 std::uint64_t sampling_bytes(std::uint64_t n) noexcept {
   // Of each of v: four primes' arrays of both factors, their tables, the products of runs, samples.
   constexpr std::uint64_t bytes = 160, fixed = std::uint64_t{8} << 20;
-  return step_for(n) * bytes + fixed;
+  return n > greatest_n ? saturated : step_for(n) * bytes + fixed;
 }
 
 std::uint64_t factorial_mod_prime_by_sampling(std::uint64_t n, std::uint64_t p,

@@ -6,6 +6,7 @@
 
 #include "kernels/factorial/estimate.hpp"
 #include "kernels/questions/stirling.hpp"
+#include "kernels/tuning.hpp"
 
 namespace lanewise {
 namespace kernels {
@@ -146,7 +147,8 @@ std::string leading_digits_of_exact(std::uint64_t n, std::size_t count) {
 /// decides the digits, needed. Above are more than `count` digits before those zeros: n! has more
 /// than 1.4 n of them from n = 128 on, and n > 32 * 3.3 count / 64 there.
 std::uint64_t last_exact(std::size_t count, std::size_t fraction) {
-  return std::max(least_of_stirling(fraction + 2), std::uint64_t{count} * count / 64);
+  return std::max(least_of_stirling(fraction + 2),
+                  std::uint64_t{count} * count / tuning::exact_digits_share);
 }
 
 }  // namespace

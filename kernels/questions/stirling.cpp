@@ -115,13 +115,6 @@ Fixed log_any_factorial(std::uint64_t n, const Logarithms& logarithms, std::size
 
 }  // namespace
 
-Ball log_factorial(std::uint64_t n, std::size_t fraction) {
-  // 0! = 1! are exact, whose ball could begin below 0.
-  if (n < 2) return {Fixed(fraction), 0};
-  const Logarithms logarithms(fraction + guard_limbs);
-  return {log_any_factorial(n, logarithms, fraction + guard_limbs).with_fraction(fraction), 2};
-}
-
 std::optional<FactorialPower> factorial_power(std::uint64_t n, std::uint64_t base,
                                               std::size_t fraction) {
   const Logarithms logarithms(fraction + guard_limbs);

@@ -23,21 +23,19 @@ constexpr std::uint64_t least_of_stirling(std::size_t fraction) noexcept {
   return 32 * fraction;
 }
 
-/// log(n!), n >= 1, to so many limbs of fraction, fraction < fixed::greatest_fraction - 2.
-///
-/// Method: Stirling's series, whose error is below the first term that is left out (Abramowitz and
-/// Stegun, 6.1.42), with the logarithms of what lies between n and least_of_stirling() taken off
-/// again. Cost: some microseconds for the first limbs; quadratic.
-Ball log_factorial(std::uint64_t n, std::size_t fraction);
-
 /// n! = base^quotient exp(remainder), 0 <= remainder < log(base).
 struct FactorialPower {
   Wide quotient;  ///< Below 2^71.
   Ball remainder;
 };
 
-/// Nothing where the precision does not decide the quotient. Some precision does unless n! is a
+/// To so many limbs of fraction, fraction < fixed::greatest_fraction - 2; nothing where that does
+/// not decide the quotient. Some precision does unless n! is a
 /// power of the base, and for n > 20 it is none: a prime in (n/2, n] divides n! once.
+///
+/// Method: Stirling's series, whose error is below the first term that is left out (Abramowitz and
+/// Stegun, 6.1.42), with the logarithms of what lies between n and least_of_stirling() taken off
+/// again. Cost: some microseconds for the first limbs; quadratic.
 std::optional<FactorialPower> factorial_power(std::uint64_t n, std::uint64_t base,
                                               std::size_t fraction);
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include "kernels/factorial/zeros.hpp"
 #include "kernels/modular/factorise.hpp"
 
 namespace lanewise {
@@ -11,12 +12,6 @@ namespace kernels {
 namespace {
 
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
-
-std::uint64_t prime_valuation(std::uint64_t n, std::uint64_t p) {
-  std::uint64_t sum = 0;
-  while (n /= p) sum += n;
-  return sum;
-}
 
 /// A base, whose prime powers decide how many zeros there are.
 class Base {
@@ -32,7 +27,7 @@ class Base {
   std::uint64_t zeros_of_factorial(std::uint64_t n) const {
     std::uint64_t zeros = largest;
     for (const PrimePower& power : powers_) {
-      zeros = std::min(zeros, prime_valuation(n, power.prime) / power.exponent);
+      zeros = std::min(zeros, exponent_in_factorial(n, power.prime) / power.exponent);
     }
     return zeros;
   }

@@ -53,7 +53,7 @@ void set_small_calls(Choice& made) noexcept {
 }
 
 void record_device_call(const Choice& made, const CallKind& kind, std::size_t n) noexcept {
-  record_call({kind, false, 1, made.device->architecture, "cuda"}, n);
+  record_call({kind, false, 0, made.device->architecture}, n);
 }
 
 Plan<ArrayKernel> plan_elementwise(const Choice& made, const ElementwiseOperation& operation,

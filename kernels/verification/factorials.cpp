@@ -31,13 +31,6 @@ constexpr ResidueTable make_residue_table() {
 }
 constexpr ResidueTable residue_table = make_residue_table();
 
-std::uint64_t fixed_residue(std::span<const Limb> limbs, const ResidueKernels& kernels,
-                            Radix radix) {
-  std::uint64_t residue;
-  kernels.residues(limbs.data(), limbs.size(), fixed_moduli_of(radix), 1, &residue);
-  return residue;
-}
-
 // Wilson's theorem
 
 /// The primes above n > table_last, one after the other: the odd numbers of a window, sieved by all
@@ -73,57 +66,6 @@ class PrimesAfter {
   std::uint64_t primes_ = 0;  ///< Bit i says whether begin_ + 2 i is prime.
 };
 
-/// The next primes above n whose product is below the kernels' limit.
-struct PrimeGroup {
-  static constexpr std::uint64_t limit = std::uint64_t{1} << 51;
-
-  std::array<std::uint64_t, 3> primes{};  ///< Above table_last at most three fit.
-  std::size_t count = 0;
-  std::uint64_t product = 1;
-
-  bool take(std::uint64_t prime) {
-    if (prime > (limit - 1) / product) return false;
-    primes[count++] = prime;
-    product *= prime;
-    return true;
-  }
-};
-static_assert((table_last + 1) * (table_last + 1) * (table_last + 1) * (table_last + 1) >=
-              PrimeGroup::limit);
-
-/// Whether `residue`, which is n! modulo the primes' product, is as the theorem says for each.
-bool wilson_holds(std::uint64_t n, const PrimeGroup& group, const Modulus& product,
-                  std::uint64_t residue) {
-  std::uint64_t i = n;
-  for (std::size_t k = 0; k < group.count; ++k) {
-    const std::uint64_t p = group.primes[k];
-    while (++i < p) residue = multiply_modulo(i, residue, product);
-    // residue = (p - 1)! / (the group's primes before p): they are left out, so as to stay units.
-    std::uint64_t factorial = residue % p;
-    for (std::size_t j = 0; j < k; ++j) {
-      factorial = static_cast<std::uint64_t>(static_cast<Wide>(factorial) * group.primes[j] % p);
-    }
-    if (factorial != p - 1) return false;
-  }
-  return true;
-}
-
-bool is_factorial_by_wilson(std::uint64_t n, std::span<const Limb> limbs,
-                            const ResidueKernels& kernels, Radix radix) {
-  PrimesAfter primes(n);
-  PrimeGroup groups[2];
-  std::uint64_t prime = primes.next();
-  for (PrimeGroup& group : groups) {
-    while (group.take(prime)) prime = primes.next();
-  }
-  const Modulus moduli[2] = {make_modulus(groups[0].product, radix),
-                             make_modulus(groups[1].product, radix)};
-  std::uint64_t residues[2];
-  kernels.residues(limbs.data(), limbs.size(), moduli, 2, residues);
-  return wilson_holds(n, groups[0], moduli[0], residues[0]) &&
-         wilson_holds(n, groups[1], moduli[1], residues[1]);
-}
-
 }  // namespace
 
 /// Up to seven factors are left, of 15 bits each, so that a word holds four.
@@ -135,10 +77,64 @@ std::uint64_t factorial_residue(std::uint64_t n) noexcept {
   return multiply_modulo(words[1], residue, fixed_moduli[0]);
 }
 
+bool FactorialCheck::PrimeGroup::take(std::uint64_t prime) noexcept {
+  if (prime > (limit - 1) / product) return false;
+  primes[count++] = prime;
+  product *= prime;
+  return true;
+}
+
+FactorialCheck::FactorialCheck(std::uint64_t n, Radix radix) : n_(n) {
+  if (n <= table_last) {
+    moduli_ = fixed_moduli_of(radix);
+    count_ = 1;
+    return;
+  }
+  constexpr std::uint64_t least = table_last + 1;
+  static_assert(least * least * least * least >= PrimeGroup::limit, "more than three primes fit");
+  PrimesAfter primes(n);
+  std::uint64_t prime = primes.next();
+  for (std::size_t i = 0; i < most_moduli; ++i) {
+    groups_[i] = {{}, 0, 1};
+    while (groups_[i].take(prime)) prime = primes.next();
+    products_[i] = make_modulus(groups_[i].product, radix);
+  }
+  moduli_ = products_;
+  count_ = most_moduli;
+}
+
+/// `residue` is n! modulo the product of the group's primes.
+bool FactorialCheck::wilson_holds(std::size_t index, std::uint64_t residue) const noexcept {
+  const PrimeGroup& group = groups_[index];
+  std::uint64_t i = n_;
+  for (std::size_t k = 0; k < group.count; ++k) {
+    const std::uint64_t p = group.primes[k];
+    while (++i < p) residue = multiply_modulo(i, residue, products_[index]);
+    // residue = (p - 1)! / (the group's primes before p): they are left out, so as to stay units.
+    std::uint64_t factorial = residue % p;
+    for (std::size_t j = 0; j < k; ++j) {
+      factorial = static_cast<std::uint64_t>(static_cast<Wide>(factorial) * group.primes[j] % p);
+    }
+    if (factorial != p - 1) return false;
+  }
+  return true;
+}
+
+bool FactorialCheck::accepts(std::span<const std::uint64_t> residues) const noexcept {
+  if (n_ <= table_last) return residues[0] == factorial_residue(n_);
+  for (std::size_t i = 0; i < most_moduli; ++i) {
+    if (!wilson_holds(i, residues[i])) return false;
+  }
+  return true;
+}
+
 bool is_factorial(std::uint64_t n, std::span<const Limb> limbs, const ResidueKernels& kernels,
                   Radix radix) {
-  if (n > table_last) return is_factorial_by_wilson(n, limbs, kernels, radix);
-  return fixed_residue(limbs, kernels, radix) == factorial_residue(n);
+  const FactorialCheck check(n, radix);
+  const std::size_t count = check.moduli().size();
+  std::uint64_t residues[FactorialCheck::most_moduli];
+  kernels.residues(limbs.data(), limbs.size(), check.moduli().data(), count, residues);
+  return check.accepts({residues, count});
 }
 
 }  // namespace lanewise::kernels

@@ -7,33 +7,36 @@
 
 namespace lanewise::kernels {
 
-/// x / 2^64 mod q by Montgomery's reduction, below x / 2^64 + q; x < 2^115.
-__extension__ constexpr std::uint64_t reduce_by_limb(unsigned __int128 x, const Modulus& q) {
+/// A word of twice the length.
+__extension__ using DoubleLimb = unsigned __int128;
+
+/// x / 2^64 mod q by Montgomery's reduction, below x / 2^64 + q; x < 2^127. Takes the members
+/// `value` and `negative_inverse` of q: of Modulus, or of what shares its arithmetic.
+template <class ModulusLike>
+constexpr std::uint64_t reduce_by_limb(DoubleLimb x, const ModulusLike& q) {
   const std::uint64_t multiple = static_cast<std::uint64_t>(x) * q.negative_inverse;
-  __extension__ using Wide = unsigned __int128;
-  return static_cast<std::uint64_t>((x + static_cast<Wide>(multiple) * q.value) >> 64);
+  return static_cast<std::uint64_t>((x + static_cast<DoubleLimb>(multiple) * q.value) >> 64);
 }
 
-/// a b mod q, b < q.
-constexpr std::uint64_t multiply_modulo(std::uint64_t a, std::uint64_t b, const Modulus& q) {
-  __extension__ using Wide = unsigned __int128;
-  const std::uint64_t scaled = reduce_by_limb(static_cast<Wide>(a) * q.whole_64, q);
-  const std::uint64_t product = reduce_by_limb(static_cast<Wide>(scaled) * b, q);
+/// a b mod q, b < q. Takes `whole_64` too.
+template <class ModulusLike>
+constexpr std::uint64_t multiply_modulo(std::uint64_t a, std::uint64_t b, const ModulusLike& q) {
+  const std::uint64_t scaled = reduce_by_limb(static_cast<DoubleLimb>(a) * q.whole_64, q);
+  const std::uint64_t product = reduce_by_limb(static_cast<DoubleLimb>(scaled) * b, q);
   return product < q.value ? product : product - q.value;
 }
 
 /// What the residue kernels need of q for limbs of the radix; q odd, 3 <= q < 2^51. About a
 /// microsecond.
 constexpr Modulus make_modulus(std::uint64_t q, Radix radix = Radix::binary) noexcept {
-  __extension__ using Wide = unsigned __int128;
   constexpr std::size_t stride = 8;  // Products that run beside each other.
   Modulus made{};
   made.value = q;
   std::uint64_t inverse = q;  // Modulo 2^3, and each step of Newton's method doubles the exponent.
   for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - q * inverse;
   made.negative_inverse = 0 - inverse;
-  const auto two_64 = static_cast<std::uint64_t>((Wide{1} << 64) % q);
-  made.whole_64 = static_cast<std::uint64_t>(static_cast<Wide>(two_64) * two_64 % q);
+  const auto two_64 = static_cast<std::uint64_t>((DoubleLimb{1} << 64) % q);
+  made.whole_64 = static_cast<std::uint64_t>(static_cast<DoubleLimb>(two_64) * two_64 % q);
   const std::uint64_t limb = radix == Radix::binary ? two_64 : decimal_limb_base % q;
 
   std::uint64_t* const weights = made.weights;
@@ -43,7 +46,7 @@ constexpr Modulus make_modulus(std::uint64_t q, Radix radix = Radix::binary) noe
   const std::uint64_t step = multiply_modulo(two_64, weights[stride], made);
   for (std::size_t i = stride; i < residue_block_limbs; ++i) {
     const std::uint64_t weight =
-        reduce_by_limb(static_cast<Wide>(weights[i - stride]) * step, made);
+        reduce_by_limb(static_cast<DoubleLimb>(weights[i - stride]) * step, made);
     weights[i] = weight < q ? weight : weight - q;
   }
   const std::uint64_t block = multiply_modulo(limb, weights[residue_block_limbs - 1], made);

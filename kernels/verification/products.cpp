@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "kernels/parallel.hpp"
+#include "kernels/tuning.hpp"
 #include "kernels/verification/factorials.hpp"
 #include "kernels/verification/verifier.hpp"
 
@@ -14,9 +15,6 @@ __extension__ using Wide = unsigned __int128;
 
 /// Factors that a thread takes between two looks at the caller's wish to stop: some 20 us.
 constexpr std::uint64_t poll_factors = std::uint64_t{1} << 15;
-
-/// A thread's least share: what it takes to be worth waking.
-constexpr std::uint64_t parallel_factors = std::uint64_t{1} << 17;
 
 /// product word / 2^64 mod q, product < q.
 std::uint64_t times_word(std::uint64_t product, Limb word, const Modulus& q) {
@@ -138,18 +136,19 @@ Residues progression_residues(std::uint64_t first, std::uint64_t step, std::uint
                               Execution& execution) {
   const std::size_t moduli = execution.verifier->moduli();
   Residues product = word_residues(1);
-  if (execution.threads < 2 || count < 2 * parallel_factors) {
+  if (execution.threads < 2 || count < 2 * tuning::parallel_check_factors) {
     multiply_part(product, first, step, count, moduli, execution.monitor);
     return product;
   }
   std::mutex mutex;
-  const unsigned ran = parallel_for(
-      count, parallel_factors, execution.threads, [&](std::size_t begin, std::size_t end) {
-        Residues part = word_residues(1);
-        multiply_part(part, first + begin * step, step, end - begin, moduli, execution.monitor);
-        const std::scoped_lock lock(mutex);
-        product = product_of(product, part);
-      });
+  const unsigned ran = parallel_for(count, tuning::parallel_check_factors, execution.threads,
+                                    [&](std::size_t begin, std::size_t end) {
+                                      Residues part = word_residues(1);
+                                      multiply_part(part, first + begin * step, step, end - begin,
+                                                    moduli, execution.monitor);
+                                      const std::scoped_lock lock(mutex);
+                                      product = product_of(product, part);
+                                    });
   execution.threads_used = std::max(execution.threads_used, ran);
   return product;
 }

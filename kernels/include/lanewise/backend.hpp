@@ -94,7 +94,7 @@ struct Explanation {
   std::size_t n = 0;
   Overflow overflow = Overflow::wrap;  ///< The policy; wrap where the type has none.
   std::string backend;
-  std::string isa;
+  std::string isa;  ///< Of the CPU the row, of a GPU its architecture, such as "sm_90".
   unsigned threads = 1;
   bool streaming_stores = false;  ///< Non-temporal stores: the output bypasses the caches.
   std::vector<std::string> why;   ///< One sentence for each decision.

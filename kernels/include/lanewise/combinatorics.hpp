@@ -4,10 +4,9 @@
 #include <cstdint>
 #include <initializer_list>
 #include <lanewise/big_uint.hpp>
-#include <lanewise/error.hpp>
+#include <lanewise/natural.hpp>
 #include <lanewise/options.hpp>
 #include <span>
-#include <string>
 
 // The factorial's cousins, exactly. All of them are like factorial() in <lanewise/factorials.hpp>:
 //
@@ -22,8 +21,8 @@
 //   verification_failed; invalid_argument where a function says so and for negative arguments. What
 //   `progress` throws reaches the caller. Floating-point arguments do not compile.
 // - Thread-safe. Cost: that of multiplying halves of the result, times the depth of a product tree,
-//   and about half a nanosecond for each of the definition's factors; results of one word some ten
-//   nanoseconds.
+//   and about half a nanosecond for each of the definition's factors, four for subfactorial()'s;
+//   results of one word some ten nanoseconds.
 
 namespace lanewise {
 
@@ -40,7 +39,8 @@ BigUint multifactorial(std::uint64_t n, std::uint64_t step, const Options& optio
 
 /// The product of the primes p <= n; 1 for n < 2.
 ///
-/// Checked by the primes of another sieve, of which Legendre's formula must make n!.
+/// Checked by the primes of another sieve, of which Legendre's formula must make n!; below 4096 by
+/// the compiler's table of primes, from which the product is made, too.
 BigUint primorial(std::uint64_t n, const Options& options = {});
 
 /// n! / (k! (n - k)!), and 0 for k > n; every n and k.
@@ -67,7 +67,7 @@ BigUint falling_factorial(std::uint64_t n, std::uint64_t k, const Options& optio
 BigUint rising_factorial(std::uint64_t n, std::uint64_t k, const Options& options = {});
 
 /// The permutations of n things that leave none in its place: D(0) = 1, D(n) = n D(n - 1) + (-1)^n.
-/// n < 2^32, else limit_exceeded.
+/// n < 2^32 - 1, else limit_exceeded.
 ///
 /// Method: binary splitting of that recurrence. The check follows it factor by factor.
 BigUint subfactorial(std::uint64_t n, const Options& options = {});
@@ -77,24 +77,6 @@ BigUint central_binomial(std::uint64_t n, const Options& options = {});
 
 /// The Catalan number (2 n)! / (n! (n + 1)!). n < 2^63, else invalid_argument.
 BigUint catalan(std::uint64_t n, const Options& options = {});
-
-namespace detail {
-
-template <class N>
-concept AnyInteger = std::integral<N> && sizeof(N) <= sizeof(std::uint64_t);
-
-template <AnyInteger N>
-std::uint64_t natural(const char* call, N n) {
-  if constexpr (std::signed_integral<N>) {
-    if (n < 0) {
-      throw Error(ErrorCode::invalid_argument,
-                  std::string(call) + ": arguments must be 0 or more; one was negative");
-    }
-  }
-  return static_cast<std::uint64_t>(n);
-}
-
-}  // namespace detail
 
 // Any integers; a negative argument is Error invalid_argument.
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <lanewise/big_uint.hpp>
-#include <lanewise/error.hpp>
+#include <lanewise/natural.hpp>
 #include <string>
 
 // Questions about n! that are answered exactly for every n < 2^64, without n!.
@@ -15,8 +15,8 @@ namespace lanewise {
 //
 // Method: log(n!) by Stirling's series, in the machine's arithmetic with a bound on its error, and
 // where that does not decide the answer in fixed-point arithmetic with as many digits as it takes.
-// Thread-safe; nothing is kept between calls. Where memory of some KiB cannot be had,
-// std::bad_alloc.
+// Thread-safe; nothing is kept between calls. Where memory cannot be had, some
+// KiB but where a function says more, std::bad_alloc.
 
 /// The decimal digits that factorial_leading_digits() gives at most.
 inline constexpr std::size_t most_leading_digits = 10'000;
@@ -35,9 +35,9 @@ std::uint64_t factorial_bit_length(std::uint64_t n);
 
 /// The first `count` decimal digits of n!, or all of them where there are not so many: "1" for 0!.
 /// count is 1 to most_leading_digits, else Error invalid_argument.
-/// Cost for any n: some ten microseconds for 50 digits, some milliseconds for 1000, one or two
-/// seconds for 10,000; of an n below count^2 / 64 that of n! itself, which is computed: then errors
-/// are those of factorial_decimal(), too.
+/// Cost for any n: some ten microseconds for 50 digits, some milliseconds for 1000, about half a
+/// second and some MiB of memory for 10,000; of an n up to count^2 / 16 time and memory of n!
+/// itself, which is computed: then errors are those of factorial_decimal(), too.
 std::string factorial_leading_digits(std::uint64_t n, std::size_t count);
 
 /// The least n whose n! has at least so many digits in a base of 2 or more; 0 for no digits. Error
@@ -72,63 +72,82 @@ std::uint64_t first_factorial_with_trailing_zeros(std::uint64_t zeros, std::uint
 /// coefficients", 1997). Cost: a fifth of a millisecond at most.
 std::uint64_t factorial_last_nonzero_digits(std::uint64_t n, unsigned k);
 
-namespace detail {
+// Any integers; a negative argument is Error invalid_argument.
 
-template <std::signed_integral N>
-std::uint64_t not_negative(N n, const char* call) {
-  if (n < 0) throw Error(ErrorCode::invalid_argument, std::string(call) + ": n must be 0 or more");
-  return static_cast<std::uint64_t>(n);
+template <detail::AnyInteger N, detail::AnyInteger B = std::uint64_t>
+std::uint64_t factorial_digits(N n, B base = 10) {
+  constexpr const char* call = "factorial_digits(n, base)";
+  return factorial_digits(detail::natural(call, n), detail::natural(call, base));
 }
-
-}  // namespace detail
-
-/// A negative first argument is Error invalid_argument.
-template <std::signed_integral N>
-std::uint64_t factorial_digits(N n, std::uint64_t base = 10) {
-  return factorial_digits(detail::not_negative(n, "factorial_digits(n, base)"), base);
+template <detail::AnyInteger N, detail::AnyInteger B = std::uint64_t>
+BigUint factorial_digits_wide(N n, B base = 10) {
+  constexpr const char* call = "factorial_digits_wide(n, base)";
+  return factorial_digits_wide(detail::natural(call, n), detail::natural(call, base));
 }
-template <std::signed_integral N>
-BigUint factorial_digits_wide(N n, std::uint64_t base = 10) {
-  return factorial_digits_wide(detail::not_negative(n, "factorial_digits_wide(n, base)"), base);
+template <detail::AnyInteger N, detail::AnyInteger B = std::uint64_t>
+std::uint64_t first_factorial_with_digits(N digits, B base = 10) {
+  constexpr const char* call = "first_factorial_with_digits(digits, base)";
+  return first_factorial_with_digits(detail::natural(call, digits), detail::natural(call, base));
 }
-template <std::signed_integral N>
+template <detail::AnyInteger N, detail::AnyInteger B>
+std::uint64_t factorial_valuation(N n, B q) {
+  constexpr const char* call = "factorial_valuation(n, q)";
+  return factorial_valuation(detail::natural(call, n), detail::natural(call, q));
+}
+template <detail::AnyInteger N, detail::AnyInteger B = std::uint64_t>
+std::uint64_t factorial_trailing_zeros(N n, B base = 10) {
+  constexpr const char* call = "factorial_trailing_zeros(n, base)";
+  return factorial_trailing_zeros(detail::natural(call, n), detail::natural(call, base));
+}
+template <detail::AnyInteger N, detail::AnyInteger B = std::uint64_t>
+std::uint64_t first_factorial_with_trailing_zeros(N zeros, B base = 10) {
+  constexpr const char* call = "first_factorial_with_trailing_zeros(zeros, base)";
+  return first_factorial_with_trailing_zeros(detail::natural(call, zeros),
+                                             detail::natural(call, base));
+}
+template <detail::AnyInteger N>
 std::uint64_t factorial_bit_length(N n) {
-  return factorial_bit_length(detail::not_negative(n, "factorial_bit_length(n)"));
+  return factorial_bit_length(detail::natural("factorial_bit_length(n)", n));
 }
-template <std::signed_integral N>
+template <detail::AnyInteger N>
 std::string factorial_leading_digits(N n, std::size_t count) {
-  return factorial_leading_digits(detail::not_negative(n, "factorial_leading_digits(n, count)"),
-                                  count);
+  return factorial_leading_digits(detail::natural("factorial_leading_digits(n, count)", n), count);
 }
-template <std::signed_integral N>
-std::uint64_t first_factorial_with_digits(N digits, std::uint64_t base = 10) {
-  return first_factorial_with_digits(
-      detail::not_negative(digits, "first_factorial_with_digits(digits, base)"), base);
+template <detail::AnyInteger N>
+std::uint64_t factorial_last_nonzero_digits(N n, unsigned k) {
+  return factorial_last_nonzero_digits(detail::natural("factorial_last_nonzero_digits(n, k)", n),
+                                       k);
 }
-template <std::floating_point N>
-std::uint64_t factorial_digits(N n, std::uint64_t base = 10) = delete;
-template <std::floating_point N>
-BigUint factorial_digits_wide(N n, std::uint64_t base = 10) = delete;
+
+template <class N, class B = std::uint64_t>
+requires(std::floating_point<N> || std::floating_point<B>) std::uint64_t
+    factorial_digits(N n, B base = 10)
+= delete;
+template <class N, class B = std::uint64_t>
+requires(std::floating_point<N> || std::floating_point<B>) BigUint
+    factorial_digits_wide(N n, B base = 10)
+= delete;
+template <class N, class B = std::uint64_t>
+requires(std::floating_point<N> || std::floating_point<B>) std::uint64_t
+    first_factorial_with_digits(N digits, B base = 10)
+= delete;
+template <class N, class B>
+requires(std::floating_point<N> || std::floating_point<B>) std::uint64_t
+    factorial_valuation(N n, B q)
+= delete;
+template <class N, class B = std::uint64_t>
+requires(std::floating_point<N> || std::floating_point<B>) std::uint64_t
+    factorial_trailing_zeros(N n, B base = 10)
+= delete;
+template <class N, class B = std::uint64_t>
+requires(std::floating_point<N> || std::floating_point<B>) std::uint64_t
+    first_factorial_with_trailing_zeros(N zeros, B base = 10)
+= delete;
 template <std::floating_point N>
 std::uint64_t factorial_bit_length(N n) = delete;
 template <std::floating_point N>
 std::string factorial_leading_digits(N n, std::size_t count) = delete;
 template <std::floating_point N>
-std::uint64_t first_factorial_with_digits(N digits, std::uint64_t base = 10) = delete;
-
-template <std::signed_integral N>
-std::uint64_t factorial_valuation(N n, std::uint64_t q) {
-  return factorial_valuation(detail::not_negative(n, "factorial_valuation(n, q)"), q);
-}
-template <std::signed_integral N>
-std::uint64_t factorial_trailing_zeros(N n, std::uint64_t base = 10) {
-  return factorial_trailing_zeros(detail::not_negative(n, "factorial_trailing_zeros(n, base)"),
-                                  base);
-}
-template <std::signed_integral N>
-std::uint64_t factorial_last_nonzero_digits(N n, unsigned k) {
-  return factorial_last_nonzero_digits(
-      detail::not_negative(n, "factorial_last_nonzero_digits(n, k)"), k);
-}
+std::uint64_t factorial_last_nonzero_digits(N n, unsigned k) = delete;
 
 }  // namespace lanewise

@@ -7,6 +7,7 @@
 #include <lanewise/buffer.hpp>
 #include <lanewise/combinatorics.hpp>
 #include <lanewise/cuda.hpp>
+#include <lanewise/cuda_numbers.hpp>
 #include <lanewise/decimal.hpp>
 #include <lanewise/element.hpp>
 #include <lanewise/error.hpp>
@@ -15,6 +16,7 @@
 #include <lanewise/factorials.hpp>
 #include <lanewise/gamma.hpp>
 #include <lanewise/machine.hpp>
+#include <lanewise/natural.hpp>
 #include <lanewise/options.hpp>
 #include <lanewise/overflow.hpp>
 #include <lanewise/squares.hpp>
