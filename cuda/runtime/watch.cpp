@@ -59,10 +59,10 @@ std::optional<DeviceInfo> Watch::device() {
 }
 
 void Watch::mark_dead(std::string reason) {
-  auto death = std::make_unique<const std::string>(std::move(reason));
+  const auto* const death = new std::string(std::move(reason));
   const std::string* none = nullptr;
   auto& stands = this_process().death;
-  if (stands.compare_exchange_strong(none, death.get(), std::memory_order_acq_rel)) death.release();
+  if (!stands.compare_exchange_strong(none, death, std::memory_order_acq_rel)) delete death;
 }
 
 }  // namespace lanewise::cuda
