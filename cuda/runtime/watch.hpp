@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "cuda/runtime/absence.hpp"
 
@@ -12,7 +13,7 @@
 
 namespace lanewise::cuda {
 
-/// Thread-safe; without locks that a fork could leave held. It and its driver live for good.
+/// Thread-safe, without locks that a fork could leave held.
 class Watch {
  public:
   explicit Watch(Driver driver) : driver_(std::move(driver)) {}
