@@ -32,9 +32,9 @@ std::size_t without_last_node(std::size_t prefix) {
 /// The words of 1, ..., n, in leaves of which the arguments end one each.
 class Leaves {
  public:
-  /// Arguments are at least 1, and rise.
+  /// Arguments rise; 0 has a leaf of ones.
   explicit Leaves(std::span<const std::uint64_t> arguments) {
-    std::uint64_t before = 1;
+    std::uint64_t before = 0;
     for (const std::uint64_t n : arguments) {
       add_range(before + 1, n);
       before = n;
@@ -198,21 +198,15 @@ class Planner {
   std::vector<Number> prefixes_;            ///< The products of the first leaves.
 };
 
-/// 0! and 1! are one number.
-std::uint64_t argument(std::uint64_t n) {
-  return std::max<std::uint64_t>(n, 1);
-}
-
 }  // namespace
 
 BatchPlan::BatchPlan(std::span<const std::uint64_t> list) : steps{0}, results(list.size()) {
-  std::vector<std::uint64_t> arguments;
-  for (const std::uint64_t n : list) arguments.push_back(argument(n));
+  std::vector<std::uint64_t> arguments(list.begin(), list.end());
   std::sort(arguments.begin(), arguments.end());
   arguments.erase(std::unique(arguments.begin(), arguments.end()), arguments.end());
   if (arguments.empty()) return;
   const auto index = [&](std::uint64_t n) {
-    const auto found = std::lower_bound(arguments.begin(), arguments.end(), argument(n));
+    const auto found = std::lower_bound(arguments.begin(), arguments.end(), n);
     return static_cast<std::size_t>(found - arguments.begin());
   };
 
