@@ -69,9 +69,6 @@ TEST(CudaArithmetic, IsExactModuloEveryPrime) {
 }
 
 TEST(CudaArithmetic, IsForTheCompilerToo) {
-  constexpr double p = 1125818302464001;
-  constexpr Field field(p, 1 / p);
-  static_assert(field.canonical(field.multiply(p - 1, p - 1)) == 1);
   static_assert(to_double(0xf'ffff'ffff'ffff) == 0x1p52 - 1 && to_double(0) == 0);
   static_assert(to_integer(0x1p52 - 1) == 0xf'ffff'ffff'ffff && to_integer(3) == 3);
   static_assert(padded(15) == 15 && padded(16) == 17 && padded_size(32) == 34);
@@ -84,6 +81,9 @@ TEST(CudaArithmetic, IsForTheCompilerToo) {
   static_assert(bits_at(limbs, 2, 64, 48) == 7 && bits_at(limbs, 2, 128, 48) == 0);
   constexpr Limb decimal[] = {123'456'789'987'654'321};
   static_assert(digits_at(decimal, 1, 0) == 987'654'321 && digits_at(decimal, 1, 1) == 123'456'789);
+  constexpr double p = 1125818302464001;
+  const Field field(p, 1 / p);  // Its fused multiply-add is a constant to some compilers only.
+  EXPECT_EQ(field.canonical(field.multiply(p - 1, p - 1)), 1);
   EXPECT_EQ(field.canonical(-1), p - 1);
 }
 

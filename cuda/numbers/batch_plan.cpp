@@ -29,12 +29,35 @@ std::size_t without_last_node(std::size_t prefix) {
   return prefix & (prefix - 1);
 }
 
+/// The different numbers of a list, none of them large.
+class Arguments {
+ public:
+  explicit Arguments(std::span<const std::uint64_t> list)
+      : indices_(*std::max_element(list.begin(), list.end()) + 1) {
+    for (const std::uint64_t n : list) indices_[n] = 1;
+    for (std::uint64_t n = 0; n < indices_.size(); ++n) {
+      if (indices_[n] == 0) continue;
+      indices_[n] = rising_.size();
+      rising_.push_back(n);
+    }
+  }
+
+  std::span<const std::uint64_t> rising() const { return rising_; }
+
+  /// Of a number of the list, in rising().
+  std::size_t index(std::uint64_t n) const { return indices_[n]; }
+
+ private:
+  std::vector<std::size_t> indices_;
+  std::vector<std::uint64_t> rising_;
+};
+
 /// The words of 1, ..., n, in leaves of which the arguments end one each.
 class Leaves {
  public:
-  /// Arguments are at least 1, and rise.
+  /// Arguments rise; 0 has a leaf of ones.
   explicit Leaves(std::span<const std::uint64_t> arguments) {
-    std::uint64_t before = 1;
+    std::uint64_t before = 0;
     for (const std::uint64_t n : arguments) {
       add_range(before + 1, n);
       before = n;
@@ -198,33 +221,21 @@ class Planner {
   std::vector<Number> prefixes_;            ///< The products of the first leaves.
 };
 
-/// 0! and 1! are one number.
-std::uint64_t argument(std::uint64_t n) {
-  return std::max<std::uint64_t>(n, 1);
-}
-
 }  // namespace
 
 BatchPlan::BatchPlan(std::span<const std::uint64_t> list) : steps{0}, results(list.size()) {
-  std::vector<std::uint64_t> arguments;
-  for (const std::uint64_t n : list) arguments.push_back(argument(n));
-  std::sort(arguments.begin(), arguments.end());
-  arguments.erase(std::unique(arguments.begin(), arguments.end()), arguments.end());
-  if (arguments.empty()) return;
-  const auto index = [&](std::uint64_t n) {
-    const auto found = std::lower_bound(arguments.begin(), arguments.end(), argument(n));
-    return static_cast<std::size_t>(found - arguments.begin());
-  };
-
-  Planner planner(*this, Leaves(arguments));
+  if (list.empty()) return;
+  const Arguments arguments(list);
+  Planner planner(*this, Leaves(arguments.rising()));
   for (std::size_t i = 0; i < list.size(); ++i) {
-    results[i] = {true, result_limbs, planner.limbs(index(list[i]))};
+    const std::size_t argument = arguments.index(list[i]);
+    results[i] = {true, result_limbs, planner.limbs(argument)};
     result_limbs += results[i].size;
-    planner.ask(index(list[i]), results[i]);
+    planner.ask(argument, results[i]);
   }
   planner.plan();
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const BatchPlace& made = planner.made(index(list[i]));
+    const BatchPlace& made = planner.made(arguments.index(list[i]));
     if (made != results[i]) copies.push_back({made, results[i]});
   }
 }

@@ -36,8 +36,8 @@ struct BatchCopy {
 };
 
 struct BatchPlan {
-  /// None of the list is above last_batched_factorial. Takes a tenth of a millisecond for each
-  /// thousand different arguments, about.
+  /// None of the list is above last_batched_factorial. Takes about 0.2 us for every different
+  /// argument, and 0.05 us for one that comes again.
   explicit BatchPlan(std::span<const std::uint64_t> list);
 
   /// Of all leaves, leaf_words each, filled up with ones. Their products are at the beginning of

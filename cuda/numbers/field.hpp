@@ -15,25 +15,24 @@ struct ScalarOperations {
   static constexpr bool is_fused = true;
 
   /// x y + z, rounded once.
-  LANEWISE_HOST_DEVICE static constexpr double multiply_add(double x, double y, double z) {
+  LANEWISE_HOST_DEVICE static double multiply_add(double x, double y, double z) {
 #if defined(__CUDA_ARCH__)
     return __fma_rn(x, y, z);
 #else
     return __builtin_fma(x, y, z);
 #endif
   }
-  LANEWISE_HOST_DEVICE static constexpr kernels::ExactProduct<double> exact_product(double x,
-                                                                                    double y) {
+  LANEWISE_HOST_DEVICE static kernels::ExactProduct<double> exact_product(double x, double y) {
     const double high = x * y;
     return {high, multiply_add(x, y, -high)};
   }
-  LANEWISE_HOST_DEVICE static constexpr double rounded_product(double x, double y) {
+  LANEWISE_HOST_DEVICE static double rounded_product(double x, double y) {
     return multiply_add(x, y, kernels::round_to_integer) - kernels::round_to_integer;
   }
-  LANEWISE_HOST_DEVICE static constexpr double minus_product(double z, double x, double y) {
+  LANEWISE_HOST_DEVICE static double minus_product(double z, double x, double y) {
     return multiply_add(-x, y, z);
   }
-  LANEWISE_HOST_DEVICE static constexpr double add_where_negative(double x, double y) {
+  LANEWISE_HOST_DEVICE static double add_where_negative(double x, double y) {
     return x < 0 ? x + y : x;
   }
 };
