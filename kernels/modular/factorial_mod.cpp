@@ -315,9 +315,14 @@ constexpr std::uint64_t fixed_bytes = std::uint64_t{64} << 10;
 /// n! mod m for many n.
 class List {
  public:
-  List(std::span<const std::uint64_t> n, std::uint64_t m) : n_(n), m_(m) {
+  List(std::span<const std::uint64_t> n, std::uint64_t m) : n_(n), m_(m), zero_from_(m) {
     for (const std::uint64_t k : n) greatest_ = std::max(greatest_, k < m ? k : 0);
-    if (greatest_ >= std::min(tuning::factorised_from_terms, odd_part())) powers_ = factorise(m);
+    if (greatest_ < std::min(tuning::factorised_from_terms, odd_part())) return;
+    powers_ = factorise(m);
+    zero_from_ = 1;
+    for (const auto& [prime, exponent] : powers_) {
+      zero_from_ = std::max(zero_from_, prime * exponent);  // At most prime^exponent.
+    }
   }
 
   /// At most, without what sampling takes: some lists of n, and of the points where odd products
@@ -344,10 +349,10 @@ class List {
   }
 
   Values residues(Execution& execution) const {
-    return of_distinct(n_, m_, execution.monitor, [&](const Values& n) {
-      const Values below(n.begin(), n.back() == m_ ? n.end() - 1 : n.end());
-      Values out = below.empty() || m_ == 1 ? Values() : residues_below(below, execution);
-      out.resize(n.size());  // m divides m!.
+    return of_distinct(n_, zero_from_, execution.monitor, [&](const Values& n) {
+      const Values below(n.begin(), n.back() == zero_from_ ? n.end() - 1 : n.end());
+      Values out = below.empty() ? Values() : residues_below(below, execution);
+      out.resize(n.size());  // Zeros.
       return out;
     });
   }
@@ -376,6 +381,7 @@ class List {
 
   std::span<const std::uint64_t> n_;
   std::uint64_t m_;
+  std::uint64_t zero_from_;           ///< m divides the factorials from here on.
   std::uint64_t greatest_ = 0;        ///< Below m.
   std::vector<PrimePower> powers_{};  ///< m's, unless its odd part alone will do.
 };
