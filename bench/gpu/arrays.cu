@@ -122,14 +122,14 @@ void cub_sum(void* scratch, std::size_t& scratch_bytes, const T* in, T* out, std
         "cub::DeviceReduce::Sum");
 }
 
-#define LANEWISE_FOR(T)                                                                           \
-  template void fill_random(T*, std::size_t, std::uint64_t, cudaStream_t);                        \
-  template void count_wrong(const T*, std::size_t, Expected, std::uint64_t, unsigned long long*,  \
-                            cudaStream_t);                                                        \
-  template void plain_square(const T*, T*, std::size_t, cudaStream_t);                            \
-  template void cub_square(const T*, T*, std::size_t, cudaStream_t);                              \
-  template void cub_sum_of_squares(void*, std::size_t&, const T*, Sum<T>*, std::size_t,           \
-                                   cudaStream_t);                                                 \
+#define LANEWISE_FOR(T)                                                                          \
+  template void fill_random(T*, std::size_t, std::uint64_t, cudaStream_t);                       \
+  template void count_wrong(const T*, std::size_t, Expected, std::uint64_t, unsigned long long*, \
+                            cudaStream_t);                                                       \
+  template void plain_square(const T*, T*, std::size_t, cudaStream_t);                           \
+  template void cub_square(const T*, T*, std::size_t, cudaStream_t);                             \
+  template void cub_sum_of_squares(void*, std::size_t&, const T*, Sum<T>*, std::size_t,          \
+                                   cudaStream_t);                                                \
   template void cub_sum(void*, std::size_t&, const T*, T*, std::size_t, cudaStream_t);
 LANEWISE_FOR(std::int64_t)
 LANEWISE_FOR(std::int32_t)

@@ -23,7 +23,7 @@ template <Instruction instruction>
 struct Chain {
   std::uint32_t x, y = 1;
   __device__ explicit Chain(std::uint32_t seed) : x(seed) {}
-  __device__ void advance(std::uint32_t a, std::uint32_t b) {
+  __device__ void advance(std::uint32_t a, std::uint32_t b, std::uint32_t) {
     using enum Instruction;
     if constexpr (instruction == imad || instruction == imad_and_add) x = x * a + b;
     if constexpr (instruction == imad_high) x = __umulhi(x, a) + b;
@@ -39,12 +39,11 @@ struct Chain {
 template <>
 struct Chain<Instruction::imad_wide> {
   std::uint64_t x;
-  __device__ explicit Chain(std::uint32_t seed) : x(seed) {}
-  __device__ void advance(std::uint32_t a, std::uint32_t b) {
-    // In PTX, since in C++ the upper half is seen not to be needed.
-    asm volatile("mad.wide.u32 %0, %1, %2, %3;"
-                 : "=l"(x)
-                 : "r"(static_cast<std::uint32_t>(x)), "r"(a), "l"(std::uint64_t{b} << 32 | a));
+  std::uint32_t factor;
+  __device__ explicit Chain(std::uint32_t seed) : x(seed), factor(seed) {}
+  __device__ void advance(std::uint32_t, std::uint32_t, std::uint32_t round) {
+    // In PTX, since of rising products the compiler makes sums.
+    asm volatile("mad.wide.u32 %0, %1, %2, %0;" : "+l"(x) : "r"(factor), "r"(round));
   }
   __device__ std::uint64_t value() const { return x; }
 };
@@ -53,7 +52,7 @@ template <>
 struct Chain<Instruction::fma_double> {
   double x;
   __device__ explicit Chain(std::uint32_t seed) : x(seed) {}
-  __device__ void advance(std::uint32_t a, std::uint32_t b) {
+  __device__ void advance(std::uint32_t a, std::uint32_t b, std::uint32_t) {
     x = __fma_rn(x, __hiloint2double(0x3fe00000, static_cast<int>(a)), static_cast<double>(b));
   }
   __device__ std::uint64_t value() const {
@@ -75,7 +74,7 @@ __global__ void __launch_bounds__(rate_threads)
 #pragma unroll 16
   for (unsigned k = 0; k < rounds; ++k) {
 #pragma unroll
-    for (auto& chain : chains) chain.advance(a, b);
+    for (auto& chain : chains) chain.advance(a, b, k);
   }
   __syncthreads();
   const long long end = clock64();
