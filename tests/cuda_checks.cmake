@@ -26,6 +26,9 @@ set(programs $<TARGET_FILE:test_squares>)
 if(LANEWISE_BUILD_TOOLS)
   list(APPEND programs $<TARGET_FILE:lanewise_command>)
 endif()
+if(TARGET lanewise_gpu_bench)
+  list(APPEND programs $<TARGET_FILE:lanewise_gpu_bench>)
+endif()
 add_test(NAME cuda.no_library_needed
          COMMAND ${CMAKE_COMMAND} -DREADELF=${CMAKE_READELF} "-DPROGRAMS=${programs}"
                  -P ${CMAKE_CURRENT_SOURCE_DIR}/check_cuda_libraries.cmake)
