@@ -88,7 +88,7 @@ struct CoefficientWindow {
   /// bit / bits, exact for all bits of a window: the reciprocal's error, below bits, times bit
   /// stays below 2^32.
   LANEWISE_HOST_DEVICE constexpr unsigned divided(std::uint32_t bit) const {
-    return static_cast<unsigned>(std::uint64_t{bit} * reciprocal >> 32);
+    return static_cast<unsigned>((static_cast<std::uint64_t>(bit) * reciprocal) >> 32);
   }
 };
 

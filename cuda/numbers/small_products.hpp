@@ -275,7 +275,7 @@ struct SmallProducts {
       for (unsigned y = 0; y < group; ++y) {
         LANEWISE_UNROLL
         for (unsigned x = 0; x < columns_of_thread; ++x) {
-          sums[x] += std::uint64_t{factors.digits[y]} * window[group + x - y];
+          sums[x] += static_cast<std::uint64_t>(factors.digits[y]) * window[group + x - y];
         }
       }
     }
