@@ -13,6 +13,14 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
+# Programs that are carried to machines with neither a compiler nor our packages: ./dev gpu.
+option(LANEWISE_STATIC_RUNTIMES
+       "Link the runtimes of C++ and OpenMP and the tools' libraries statically: programs need glibc alone" OFF)
+if(LANEWISE_STATIC_RUNTIMES)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a .so)
+  add_link_options(-static-libgcc -static-libstdc++)
+endif()
+
 # Options for sources whose loops must stay one element at a time.
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   set(LANEWISE_NO_VECTORIZATION -fno-vectorize -fno-slp-vectorize)

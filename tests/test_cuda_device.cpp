@@ -12,6 +12,7 @@
 
 #include "cuda/squares/host_arrays.hpp"
 #include "cuda/stream_state.hpp"
+#include "gpu_here.hpp"
 #include "host_device.hpp"
 #include "kernels/dispatch.hpp"
 #include "square_values.hpp"
@@ -23,14 +24,6 @@
 
 namespace lanewise::tests {
 namespace {
-
-/// Why there is no GPU; empty where there is one.
-std::string why_no_gpu() {
-  for (const RowInfo& row : backends()) {
-    if (row.name == "cuda") return row.supported ? "" : row.reason;
-  }
-  return "this build knows no backend cuda";
-}
 
 std::string device_name(const testing::TestParamInfo<std::string>& of) {
   return of.param;
@@ -47,7 +40,7 @@ class Device : public testing::TestWithParam<std::string> {
     return cuda::Stream(std::make_shared<cuda::detail::StreamState>(host_streams));
   }
   /// So many elements where the device is quick, and fewer where it is not.
-  static std::size_t many(std::size_t n) { return is_gpu() ? n : n / 64; }
+  static std::size_t many(std::size_t n) { return is_gpu() && !small_shapes() ? n : n / 64; }
 };
 
 class CudaDevice : public Device {};
