@@ -51,6 +51,7 @@ forbid("cpu/*.?pp;cuda/*.?pp;bench/*.?pp;cli/*.?pp" "omp\\.h" "omp.h belongs to 
 
 # Its programs.
 forbid("bench/*.?pp" "\"(cpu|cuda)/" "programs reach implementations through the library")
+forbid("bench/gpu/*" "\"(cpu|cuda)/" "of the library they take what programs have")
 forbid("bench/peers/*.?pp" "\"(kernels|bench)/" "peers stand beside the library"
        BUT bench/peers/.* bench/squares/implementation.hpp)
 forbid("bench/flint/*.?pp" "(<lanewise/|\"(lanewise|kernels)/)" "a peer stands beside the library")

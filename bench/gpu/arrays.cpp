@@ -27,6 +27,12 @@ std::string power_of_two(std::size_t n) {
   return "2^" + std::to_string(std::countr_zero(n));
 }
 
+/// To the bit, NaN and the sign of zero included.
+template <class T>
+bool are_same(const T* a, const T* b, std::size_t n) {
+  return std::memcmp(static_cast<const void*>(a), static_cast<const void*>(b), n * sizeof(T)) == 0;
+}
+
 template <class T>
 std::string type_name() {
   return std::string(to_string(element_type<T>()));
@@ -118,7 +124,7 @@ class Arrays {
   std::string problem_of_library_sum() {
     const auto found = library_sum_->get();
     const auto right = sum_on_cpu();
-    return std::memcmp(&found, &right, sizeof(found)) == 0 ? "" : "the sum is not the CPU's";
+    return are_same(&found, &right, 1) ? "" : "the sum is not the CPU's";
   }
   std::string problem_of_cub_sum_of_squares() {
     Sum<T> found;
@@ -172,7 +178,7 @@ class Arrays {
       std::vector<T> found(n);
       copy(found.data(), out_.data() + at, n * sizeof(T), native_);
       const auto right = expected == Expected::range ? range_on_cpu(at, n) : square_on_cpu(at, n);
-      if (std::memcmp(found.data(), right.data(), n * sizeof(T)) == 0) continue;
+      if (are_same(found.data(), right.data(), n)) continue;
       return "not what the CPU gives, near element " + std::to_string(at);
     }
     return "";
@@ -257,7 +263,7 @@ struct HostArrays {
     const std::size_t step = std::max<std::size_t>(in.size() / 100'003, 1);
     for (std::size_t i = 0; i < in.size(); i += step) {
       const std::vector<T> one = {random_element<T>(seed, i)};
-      if (std::memcmp(&out[i], lanewise::square(one).data(), sizeof(T)) != 0) {
+      if (!are_same(&out[i], lanewise::square(one).data(), 1)) {
         return "element " + std::to_string(i) + " is wrong";
       }
     }

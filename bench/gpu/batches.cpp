@@ -115,13 +115,18 @@ void measure_batches(Session& session) {
   List different(20'000);
   std::iota(different.begin(), different.end(), 1);
   compare::shuffle(different, random);
-  const std::pair<const char*, List> lists[] = {
+  struct Named {
+    const char* name;
+    List list;
+  };
+  const Named lists[] = {
       {"batch/100,000 of 10,000!", List(100'000, 10'000)},
       {"batch/100,000 from 9,500! to 10,500!", near},
       {"batch/1! to 20,000!", different},
   };
-  for (const auto& [name, list] : lists) {
-    measure_group(session, name, [&] { return batch_group(name, list, session); });
+  for (const Named& named : lists) {
+    measure_group(session, named.name,
+                  [&] { return batch_group(named.name, named.list, session); });
   }
 }
 

@@ -79,10 +79,12 @@ nlohmann::ordered_json device_json() {
 
 /// The device's name with dashes: "NVIDIA-H100-80GB-HBM3".
 std::string name_for_files() {
-  std::string name = device_properties().name;
-  for (char& c : name) {
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '-';
+  std::string name;
+  for (const char c : device_properties().name) {
+    const bool is_kept = std::isalnum(static_cast<unsigned char>(c)) != 0;
+    if (is_kept || (!name.empty() && name.back() != '-')) name += is_kept ? c : '-';
   }
+  if (name.ends_with('-')) name.pop_back();
   return name;
 }
 

@@ -28,7 +28,7 @@ mp_limb_t random_prime(compare::SplitMix64& random) {
   GmpNumber number;
   mpz_set_ui(number.value, (random.next() >> 4) | (1ull << 60));
   mpz_nextprime(number.value, number.value);
-  return mpz_get_ui(number.value);
+  return mpz_get_ui(number.value) | 1;  // Odd it is; that it is not 0 can be seen.
 }
 
 /// Whether product = a b, as far as some primes can tell.
