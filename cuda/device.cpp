@@ -19,6 +19,7 @@ static_assert(is_sticky(cudaErrorECCUncorrectable) && is_sticky(cudaErrorNvlinkU
               is_sticky(cudaErrorIllegalInstruction) && is_sticky(cudaErrorMisalignedAddress) &&
               is_sticky(cudaErrorInvalidAddressSpace) && is_sticky(cudaErrorInvalidPc) &&
               is_sticky(cudaErrorLaunchFailure) && is_sticky(cudaErrorTensorMemoryLeak) &&
+              is_sticky(cudaErrorMpsClientTerminated) && is_sticky(cudaErrorExternalDevice) &&
               is_sticky(cudaErrorUnknown));
 static_assert(!is_sticky(cudaErrorMemoryAllocation) && !is_sticky(cudaErrorInvalidValue));
 
@@ -101,7 +102,12 @@ void* allocate_bytes(std::size_t bytes, cudaStream_t stream) {
 }
 
 void free_bytes(void* memory, cudaStream_t stream) noexcept {
-  cudaFreeAsync(memory, stream);  // At the program's end there may be no device to free it on.
+  // At the program's end there may be no device to free it on: what fails is nobody's concern.
+  int current = device;
+  cudaGetDevice(&current);
+  if (current != device) cudaSetDevice(device);
+  cudaFreeAsync(memory, stream);
+  if (current != device) cudaSetDevice(current);
 }
 
 void trim_pool() {

@@ -40,7 +40,7 @@ class DeviceQueue {
     if (shared > shared_limit) throw std::logic_error("too much shared memory");
     const DeviceScope scope;
     auto* const function = reinterpret_cast<const void*>(&run_kernel<Kernel>);
-    if (shared > shared_without_asking) raise_shared_limit(function, shared);
+    if (shared > shared_without_asking) allow_shared_memory<Kernel>();
     void* arguments[] = {const_cast<Kernel*>(&kernel)};
     check(cudaLaunchKernel(function, dim3(static_cast<unsigned>(blocks)), dim3(Kernel::threads),
                            arguments, shared, stream_->get()),
@@ -82,13 +82,27 @@ class DeviceQueue {
     check(cudaMemsetAsync(to, 0, count * sizeof(T), stream_->get()), "cudaMemsetAsync");
   }
   /// Waits for all that was asked for, and throws what went wrong in it.
-  void finish() { check(cudaStreamSynchronize(stream_->get()), "cudaStreamSynchronize"); }
+  void finish() {
+    const DeviceScope scope;
+    check(cudaStreamSynchronize(stream_->get()), "cudaStreamSynchronize");
+  }
 
   cudaStream_t stream() const { return stream_->get(); }
 
   std::size_t launches = 0;
 
  private:
+  /// All that the device has, once for each kernel: the limit is the kernel's, and threads that set
+  /// it to what each of their launches needs would take it from one another.
+  template <class Kernel>
+  static void allow_shared_memory() {
+    [[maybe_unused]] static const bool is_raised = [] {
+      raise_shared_limit(reinterpret_cast<const void*>(&run_kernel<Kernel>),
+                         shared_limit_of_device());
+      return true;
+    }();
+  }
+
   static constexpr std::size_t most_argument_bytes = 4096;
   static constexpr std::size_t most_blocks = (std::size_t{1} << 31) - 1;
   static constexpr std::size_t shared_without_asking = std::size_t{48} << 10;

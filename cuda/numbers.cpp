@@ -86,7 +86,7 @@ DeviceBuffer<std::uint64_t> factorial(std::uint64_t n, Stream& stream, const Opt
   monitor.report(0);
   numbers.factorial(stream.state()->stream(), n, result.data(), execution);
   if (options.verification == Verification::off) {
-    stream.finish();
+    stream.state()->table().finish(stream.state()->stream());
   } else if (!numbers.is_factorial(stream.state()->stream(), n, result.data(), result.size())) {
     throw kernels::verification_error(call, "the result was wrong by the GPU");
   }

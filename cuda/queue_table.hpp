@@ -65,10 +65,11 @@ struct QueueTable {
   }
 
   /// With what only the queue's device has.
-  static constexpr StreamTable make(void* (*borrow)(void*), void* (*native)(void*),
-                                    void (*trim)()) {
-    return {open,     borrow, close,       native, finish, allocate,   free,      fill_zero, upload,
-            download, trim,   elementwise, range,  sum,    block_sums, pair_sums, extremes};
+  static constexpr StreamTable make(void* (*borrow)(void*), void* (*native)(void*), void (*trim)(),
+                                    const NumberTable* numbers) {
+    return {open,  borrow,    close,      native,    finish,   allocate,
+            free,  fill_zero, upload,     download,  trim,     elementwise,
+            range, sum,       block_sums, pair_sums, extremes, numbers};
   }
 };
 

@@ -24,6 +24,8 @@ inline constexpr std::array sticky_errors = {
     718,  // cudaErrorInvalidPc
     719,  // cudaErrorLaunchFailure
     721,  // cudaErrorTensorMemoryLeak
+    810,  // cudaErrorMpsClientTerminated
+    911,  // cudaErrorExternalDevice
     999,  // cudaErrorUnknown
 };
 

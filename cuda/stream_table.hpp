@@ -83,7 +83,7 @@ struct StreamTable {
   void (*extremes)(void* stream, ElementType type, const void* in, std::size_t n,
                    std::uint64_t* extremes);
 
-  const NumberTable* numbers = nullptr;
+  const NumberTable* numbers;
 };
 
 /// The GPU's; null in a build without CUDA.

@@ -101,13 +101,13 @@ Memory::~Memory() {
   if (handle_) stream_->table().free({handle_, data_});
 }
 
-namespace {
-
 void require_same_size(const char* function, std::size_t from, std::size_t to) {
   if (from == to) return;
   kernels::refuse(std::string(function) + ": one side has " + std::to_string(from) +
-                  " bytes and the other " + std::to_string(to) + "; they must have the same");
+                  " and the other " + std::to_string(to) + "; they must have the same size");
 }
+
+namespace {
 
 /// Words that a reduction has left, or is to leave.
 template <std::size_t Count>

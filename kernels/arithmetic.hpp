@@ -47,7 +47,7 @@ struct Execution {
   Verifier* verifier = nullptr;
   Buffer<double> scratch{};  ///< Multiplication's own: kept from one to the next.
   MultiplicationLimits limits{};
-  const DeviceTable* device = nullptr;  ///< That is to make a factorial; null for the CPU.
+  const DeviceTable* device = nullptr;  ///< That makes a factorial; null for the CPU.
 
   Execution on_one_thread() const { return {row, monitor, 1, 1, verifier, {}, limits}; }
 

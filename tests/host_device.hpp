@@ -15,7 +15,7 @@ inline void* native_queue(void* queue) {
   return queue;
 }
 
-inline constexpr cuda::StreamTable host_streams =
-    cuda::QueueTable<cuda::HostQueue>::make(borrow_queue, native_queue, [] {});
+inline constexpr cuda::StreamTable host_streams = cuda::QueueTable<cuda::HostQueue>::make(
+    borrow_queue, native_queue, [] {}, nullptr);
 
 }  // namespace lanewise::tests

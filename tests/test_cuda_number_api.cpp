@@ -140,6 +140,26 @@ void make_wrong(void* stream, std::uint64_t n, std::uint64_t* out, Execution& ex
   out[1'000'000 % cuda::factorial_size(n)] ^= 4;
 }
 
+/// Of every length that is offered, and rising but for the steps of a transform's length.
+TEST(CudaFactorial, HasAPlanForEveryNumber) {
+  std::size_t before = 0;
+  for (std::uint64_t n = 100'000; n <= kernels::last_device_factorial; n = n * 5 / 4) {
+    const std::size_t bytes =
+        cuda::planned_bytes(n, cuda::levels_of_factorial(n), std::size_t{227} << 10, true);
+    EXPECT_GT(bytes, before * 9 / 10) << n;
+    EXPECT_LT(bytes, cuda::factorial_size(n) * 8 * 14) << n;
+    before = bytes;
+  }
+  EXPECT_GT(cuda::planned_bytes(kernels::last_device_factorial, 16, std::size_t{227} << 10, true),
+            before / 2);
+}
+
+TEST(CudaStreams, OfABuildWithCudaHaveNumbers) {
+  const cuda::StreamTable* const table = cuda::stream_table();
+  if (!table) GTEST_SKIP() << "this build has no CUDA kernels";
+  EXPECT_NE(table->numbers, nullptr);
+}
+
 TEST(CudaFactorial, IsVerifiedBeforeItIsReturned) {
   static constexpr cuda::NumberTable faulty = {Functions::multiply, make_wrong,
                                                host_numbers.factorial_memory,
@@ -285,6 +305,7 @@ TEST(FactorialOnDevice, IsComputedByTheCpuWhereTheDeviceWasWrong) {
   const Told told = told_factorial(first);
   EXPECT_EQ(told.limbs, gmp_factorial(first));
   EXPECT_EQ(told.statistics.faults_found, 1u);
+  EXPECT_NE(told.statistics.left_gpu.find("wrong"), std::string::npos);
   EXPECT_STREQ(told.statistics.backend, "cpu");
 }
 

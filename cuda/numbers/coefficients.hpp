@@ -5,23 +5,19 @@
 
 #include "cuda/numbers/field.hpp"
 #include "cuda/numbers/prime_constants.hpp"
-#include "kernels/radix.hpp"
 
-// How a number is cut into the coefficients that the transform multiplies: so many bits each, or in
-// base 10^18 so many pieces of nine digits. Any number of bits will do, for every coefficient is
-// read by itself.
+// How a number is cut into the coefficients that the transform multiplies: any number of bits will
+// do, for every coefficient is read by itself.
 
 namespace lanewise::cuda {
 
 struct Cut {
-  unsigned bits;    ///< Of a coefficient; 0 where the number is in base 10^18.
-  unsigned pieces;  ///< Of piece_bits, the last perhaps short; or of nine digits.
-
-  LANEWISE_HOST_DEVICE constexpr bool is_binary() const { return bits != 0; }
+  unsigned bits;    ///< Of a coefficient,
+  unsigned pieces;  ///< which is read in pieces of piece_bits, the last perhaps short.
 
   /// Of a number of so many limbs.
   constexpr std::size_t coefficients(std::size_t limbs) const {
-    return is_binary() ? (limbs * 64 + bits - 1) / bits : (limbs * 2 + pieces - 1) / pieces;
+    return (limbs * 64 + bits - 1) / bits;
   }
 };
 
@@ -48,14 +44,6 @@ LANEWISE_HOST_DEVICE constexpr Limb bits_at(const Limb* limbs, std::size_t size,
   return count == 64 ? bits : bits & ((Limb{1} << count) - 1);
 }
 
-/// Nine digits of a number in base 10^18.
-LANEWISE_HOST_DEVICE constexpr Limb digits_at(const Limb* limbs, std::size_t size,
-                                              std::size_t piece) {
-  const Limb limb = limb_or_zero(limbs, size, piece / 2);
-  constexpr Limb base = kernels::decimal_piece_base;
-  return piece % 2 == 0 ? limb % base : limb / base;
-}
-
 /// Coefficient i modulo a prime: below forward_bound p.
 LANEWISE_HOST_DEVICE constexpr double residue_of_coefficient(const Limb* limbs, std::size_t size,
                                                              std::size_t i, Cut cut,
@@ -63,16 +51,10 @@ LANEWISE_HOST_DEVICE constexpr double residue_of_coefficient(const Limb* limbs, 
                                                              const Field& field) {
   double sum = 0;
   for (unsigned k = 0; k < cut.pieces; ++k) {
-    Limb piece = 0;
-    if (cut.is_binary()) {
-      const unsigned left = cut.bits - k * piece_bits;
-      piece = bits_at(limbs, size, i * cut.bits + k * piece_bits,
-                      left < piece_bits ? left : piece_bits);
-    } else {
-      piece = digits_at(limbs, size, i * cut.pieces + k);
-    }
-    const double weight = cut.is_binary() ? prime.piece_weight[k] : prime.decimal_piece_weight[k];
-    sum += k == 0 ? to_double(piece) : field.multiply(to_double(piece), weight);
+    const unsigned left = cut.bits - k * piece_bits;
+    const double piece = to_double(
+        bits_at(limbs, size, i * cut.bits + k * piece_bits, left < piece_bits ? left : piece_bits));
+    sum += k == 0 ? piece : field.multiply(piece, prime.piece_weight[k]);
   }
   return cut.pieces <= pieces_below_bound ? sum : field.reduce(sum);
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <lanewise/error.hpp>
 #include <stdexcept>
+#include <string>
 
 #include "cuda/numbers/multiplication_plan.hpp"
 #include "cuda/numbers/recombination.hpp"
@@ -59,7 +61,8 @@ class TransformMultiplication {
   void run() {
     const std::size_t doubles = count_ * plan_.doubles();
     auto a = queue_.template allocate<double>(doubles);
-    auto b = queue_.template allocate<double>(is_square_ ? 0 : doubles);
+    const bool has_second = !is_square_ && !plan_.passes.columns.empty();
+    auto b = queue_.template allocate<double>(has_second ? doubles : 0);
     const FromLimbs limbs_of_a{products_, false, plan_.cut}, limbs_of_b{products_, true, plan_.cut};
     if (plan_.passes.columns.empty()) {
       multiply_rows(limbs_of_a, limbs_of_b, a.data());
@@ -183,7 +186,12 @@ class Multiplier {
     }
     const MultiplicationPlan plan =
         plan_multiplication(products.an, products.bn, queue_.shared_limit);
-    if (plan.primes == 0) throw std::length_error("no transform is long enough");
+    if (plan.primes == 0) {
+      throw Error(ErrorCode::limit_exceeded,
+                  "a product of " + std::to_string(products.an) + " by " +
+                      std::to_string(products.bn) +
+                      " limbs is too long for the GPU's transform; compute it on the CPU");
+    }
     TransformMultiplication(queue_, primes_, plan, products, count, is_square).run();
   }
 

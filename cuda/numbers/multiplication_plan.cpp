@@ -79,7 +79,7 @@ MultiplicationPlan plan_with(unsigned primes, std::size_t an, std::size_t bn,
   if (cut.pieces > max_pieces) return {};
   const std::size_t coefficients = cut.coefficients(an) + cut.coefficients(bn) - 1;
   const auto levels = static_cast<unsigned>(std::bit_width(coefficients - 1));
-  if (levels >= order) return {};
+  if (levels > order) return {};
   return {primes, cut, coefficients, plan_passes(levels, primes, shared_limit)};
 }
 

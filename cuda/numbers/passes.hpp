@@ -23,17 +23,15 @@ struct Operands {
   Limb* out;
 };
 
-/// Products of an by bn limbs into `size` limbs each; what lies above is zero. Either they are a
-/// list in device memory, or each lies so many limbs after the one before it.
+/// Products of an by bn limbs into `size` limbs each; what lies above is zero. Each lies so many
+/// limbs after the one before it.
 struct Products {
   Operands first{};
   std::size_t a_step = 0, b_step = 0, out_step = 0;
-  const Operands* list = nullptr;
   std::size_t an = 0, bn = 0;
   std::size_t size = 0;
 
   LANEWISE_HOST_DEVICE Operands operator[](std::size_t i) const {
-    if (list) return list[i];
     return {first.a + i * a_step, first.b + i * b_step, first.out + i * out_step};
   }
 };

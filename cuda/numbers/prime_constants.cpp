@@ -44,7 +44,6 @@ std::vector<PrimeConstants> make_prime_constants(std::span<const kernels::Transf
     make_powers(field.reduce((prime.p + 1) / 2), field, kernels::root_levels,
                 out.inverse_of_length);
     make_powers(0x1p48, field, max_pieces, out.piece_weight);
-    make_powers(kernels::decimal_piece_base, field, max_pieces, out.decimal_piece_weight);
     std::copy_n(recombination.inverses[i], i, out.inverse_of_prime);
   }
   return made;

@@ -18,7 +18,7 @@ inline constexpr std::size_t max_primes = kernels::max_transform_primes;
 inline constexpr unsigned max_pass_levels = 14;
 
 /// A coefficient is read in pieces of so many bits, which are below p / 2 and have room for the
-/// rounding of a conversion; in base 10^18 in pieces of nine digits.
+/// rounding of a conversion.
 inline constexpr unsigned piece_bits = 48;
 inline constexpr std::size_t max_pieces = 8;
 
@@ -36,7 +36,6 @@ struct PrimeConstants {
   DirectionConstants backward;
   double inverse_of_length[kernels::root_levels];  ///< 2^-k mod p.
   double piece_weight[max_pieces];                 ///< 2^(48 k) mod p.
-  double decimal_piece_weight[max_pieces];         ///< 10^(9 k) mod p.
   double inverse_of_prime[max_primes];             ///< 1 / p_i mod p, for the primes before it.
 };
 

@@ -16,7 +16,7 @@ LANEWISE_HOST_DEVICE constexpr unsigned words_of_coefficient(unsigned primes) {
   return (primes * 50 + 63) / 64;
 }
 
-/// The number below p_0 ... p_(count - 1) that has these residues, each at most 4 p_i in absolute
+/// The number below p_0 ... p_(count - 1) that has these residues, each at most 3 p_i in absolute
 /// value: v_0 + p_0 (v_1 + p_1 (v_2 + ...)), 0 <= v_i < p_i.
 template <unsigned count, unsigned words>
 LANEWISE_HOST_DEVICE constexpr void combine_residues(const double (&residues)[count],
@@ -88,7 +88,7 @@ struct CoefficientWindow {
   /// bit / bits, exact for all bits of a window: the reciprocal's error, below bits, times bit
   /// stays below 2^32.
   LANEWISE_HOST_DEVICE constexpr unsigned divided(std::uint32_t bit) const {
-    return static_cast<unsigned>(std::uint64_t{bit} * reciprocal >> 32);
+    return static_cast<unsigned>((static_cast<std::uint64_t>(bit) * reciprocal) >> 32);
   }
 };
 

@@ -133,7 +133,9 @@ struct SmallProducts {
                    DigitGroup::size),
         threads_of_number(static_cast<unsigned>(
             std::min<std::size_t>((size + limbs_of_thread - 1) / limbs_of_thread, threads))) {
-    if (shorter > most_rows_limbs) throw std::length_error("too long for the schoolbook method");
+    if (shorter > most_rows_limbs || size > most_longer_limbs) {
+      throw std::length_error("too long for the schoolbook method");
+    }
   }
 
   std::size_t blocks() const { return (count + numbers_of_block() - 1) / numbers_of_block(); }
@@ -273,7 +275,7 @@ struct SmallProducts {
       for (unsigned y = 0; y < group; ++y) {
         LANEWISE_UNROLL
         for (unsigned x = 0; x < columns_of_thread; ++x) {
-          sums[x] += std::uint64_t{factors.digits[y]} * window[group + x - y];
+          sums[x] += static_cast<std::uint64_t>(factors.digits[y]) * window[group + x - y];
         }
       }
     }

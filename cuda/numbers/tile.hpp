@@ -89,10 +89,12 @@ LANEWISE_HOST_DEVICE constexpr void ring_levels(double (&x)[1u << q], Twiddle tw
 
 /// Where the twiddle of node i of a pass's level is: i = (b << l) + m for local level l of the
 /// round that begins at level `begin`. Threads next to each other have rings b next to each other,
-/// and so read one place after the other.
+/// and so read one place after the other. Threads that write have nodes m next to each other:
+/// places of b are permuted within each sixteen by m, so that these do not meet in one bank either.
 LANEWISE_HOST_DEVICE constexpr std::size_t twiddle_place(unsigned begin, unsigned l, std::size_t b,
                                                          std::size_t m) {
-  return (std::size_t{1} << (begin + l)) + (m << begin) + b;
+  const std::size_t permuted = begin < round_levels ? b : b ^ (m << (round_levels - l));
+  return (std::size_t{1} << (begin + l)) + (m << begin) + permuted;
 }
 
 /// q levels from level `begin` on, of the rings that this thread has.

@@ -1,6 +1,7 @@
 // The kernels of squares for a GPU, and the table through which the rest of the library runs them.
 
 #include "cuda/device_queue.cuh"
+#include "cuda/numbers/gpu_numbers.hpp"
 #include "cuda/queue_table.hpp"
 #include "cuda/squares/gpu_streams.hpp"
 
@@ -17,6 +18,7 @@ void* native(void* stream) {
 
 }  // namespace
 
-constinit const StreamTable gpu_streams = QueueTable<DeviceQueue>::make(borrow, native, trim_pool);
+constinit const StreamTable gpu_streams =
+    QueueTable<DeviceQueue>::make(borrow, native, trim_pool, &gpu_numbers);
 
 }  // namespace lanewise::cuda

@@ -4,6 +4,7 @@
 #include <bit>
 #include <lanewise/backend.hpp>
 #include <lanewise/factorials.hpp>
+#include <optional>
 
 #include "kernels/device_table.hpp"
 #include "kernels/dispatch.hpp"
@@ -206,7 +207,6 @@ class PrimeSwing {
 detail::Limbs factorial_limbs(std::uint64_t n, Execution& execution) {
   execution.monitor.report(0);
   execution.monitor.check();
-  if (execution.device) return execution.device->factorial(n, execution);
   if (n <= last_small_factorial) {
     return execution.row.radix == Radix::binary ? small_factorial_limbs(n, *execution.row.limbs)
                                                 : small_decimal_factorial_limbs(n, execution);
@@ -235,28 +235,40 @@ namespace {
 class FactorialCall {
  public:
   FactorialCall(std::uint64_t n, Radix radix, const std::string& call, const Options& options)
-      : n_(n), radix_(radix), call_(call), options_(options), monitor_(options) {}
+      : n_(n),
+        radix_(radix),
+        call_(call),
+        options_(options),
+        monitor_(options),
+        verifier_(made_, options.verification) {}
 
   detail::Limbs run() {
     std::string left_gpu;
-    if (const DeviceTable* const device = device_for_factorial(made_, n_, radix_)) {
-      try {
-        return on_device(*device);
-      } catch (const Error& error) {
-        const bool is_of_gpu =
-            error.code() == ErrorCode::device_error || error.code() == ErrorCode::out_of_memory;
-        if (made_.device || !is_of_gpu) throw;
-        left_gpu = error.what();
-      }
-    }
+    if (std::optional<detail::Limbs> made = on_device(left_gpu)) return *std::move(made);
     detail::Limbs limbs = on_cpu();
     if (options_.statistics) options_.statistics->left_gpu = left_gpu;
     return limbs;
   }
 
  private:
+  /// By the device that the choice has for it, if any. What it gets wrong the CPU is to make, and
+  /// what fails there, too, unless the device was forced; `left` then says why.
+  std::optional<detail::Limbs> on_device(std::string& left) {
+    try {
+      const DeviceTable* const device = device_for_factorial(made_, n_, radix_);
+      if (device) return by_device(*device);
+    } catch (const Error& error) {
+      const bool is_of_device =
+          error.code() == ErrorCode::device_error || error.code() == ErrorCode::out_of_memory;
+      const bool was_wrong = error.code() == ErrorCode::verification_failed;
+      if (!was_wrong && (made_.device || !is_of_device)) throw;
+      left = error.what();
+    }
+    return std::nullopt;
+  }
+
   /// Of the CPU's memory it takes the result's and little else.
-  detail::Limbs on_device(const DeviceTable& device) {
+  detail::Limbs by_device(const DeviceTable& device) {
     const DeviceMemory memory = device.factorial_memory(n_);
     if (memory.needed > memory.free) {
       throw Error(ErrorCode::out_of_memory,
@@ -264,7 +276,20 @@ class FactorialCall {
                       " of the GPU's memory, of which " + bytes_in_words(memory.free) +
                       " are free; free what other programs hold on it, or use the backend cpu");
     }
-    return admitted(factorial_result_bytes(n_, radix_), false, &device);
+    const std::uint64_t bytes = factorial_result_bytes(n_, radix_);
+    return run_admitted(call_, bytes, options_, [&] {
+      Execution execution = make_execution(options_, monitor_, verifier_, radix_);
+      execution.device = &device;
+      detail::Limbs limbs = device.factorial(n_, execution);
+      if (execution.verifier && !check_factorial(n_, limbs, execution)) {
+        verifier_.count_fault();
+        throw Error(ErrorCode::verification_failed, call_ + ": the GPU's result was wrong");
+      }
+      finish(execution, bytes);
+      record_call({{Operation::factorial, ElementType::natural}, false, 0, device.architecture},
+                  n_);
+      return limbs;
+    });
   }
 
   detail::Limbs on_cpu() {
@@ -275,26 +300,24 @@ class FactorialCall {
     };
     const std::uint64_t fast = bytes_of(false);
     const bool is_lean = fast > memory_limit(options_);
-    return admitted(is_lean ? std::min(fast, bytes_of(true)) : fast, is_lean, nullptr);
-  }
-
-  detail::Limbs admitted(std::uint64_t bytes, bool is_lean, const DeviceTable* device) {
+    const std::uint64_t bytes = is_lean ? std::min(fast, bytes_of(true)) : fast;
     return run_admitted(call_, bytes, options_, [&] {
-      Verifier verifier(made_, options_.verification);
-      Execution execution = make_execution(options_, monitor_, verifier, radix_);
+      Execution execution = make_execution(options_, monitor_, verifier_, radix_);
       execution.limits.is_lean = is_lean;
-      execution.device = device;
       detail::Limbs result = verified_factorial_limbs(n_, call_, execution);
-      monitor_.report(1);
-      tell_statistics(options_, execution, verifier, bytes);
-      const bool is_on_device = execution.device != nullptr;
+      finish(execution, bytes);
       record_call({{Operation::factorial, ElementType::natural},
                    false,
-                   is_on_device ? 0 : execution.threads_used,
-                   is_on_device ? device->architecture : execution.row.isa},
+                   execution.threads_used,
+                   execution.row.isa},
                   n_);
       return result;
     });
+  }
+
+  void finish(const Execution& execution, std::uint64_t bytes) {
+    monitor_.report(1);
+    tell_statistics(options_, execution, verifier_, bytes);
   }
 
   std::uint64_t n_;
@@ -303,6 +326,7 @@ class FactorialCall {
   const Options& options_;
   const Choice& made_ = choice();
   Monitor monitor_;
+  Verifier verifier_;
 };
 
 }  // namespace

@@ -56,19 +56,6 @@ std::string where(const ArithmeticRow& row) {
   return std::string("by ") + row.isa + cpu_in_words();
 }
 
-std::string where(const Execution& execution) {
-  return execution.device ? std::string("by the GPU") : where(execution.row);
-}
-
-void go_elsewhere(Execution& execution) {
-  if (execution.device) {
-    execution.device = nullptr;
-    return;
-  }
-  execution.row = execution.verifier->other_row(execution.row);
-  execution.threads = 1;
-}
-
 Error verification_error(const std::string& call, const std::string& what) {
   return {ErrorCode::verification_failed,
           call + ": " + what +

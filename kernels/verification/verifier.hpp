@@ -66,18 +66,13 @@ class Verifier {
 
 /// "by <instruction set> on CPU <of the calling thread>".
 std::string where(const ArithmeticRow& row);
-std::string where(const Execution& execution);
-
-/// Has what was wrong made again by others: by the CPU where it was a device, else on another row
-/// and one thread.
-void go_elsewhere(Execution& execution);
 
 /// Error verification_failed: `what` went wrong in `call`, with the remedy.
 Error verification_error(const std::string& call, const std::string& what);
 
 /// compute(execution), which is_right(result, execution) confirms. Where it does not, or a product
-/// in it stayed wrong, everything again on another row on one thread, or on the CPU where a device
-/// had it, which the execution is left with; wrong again, Error verification_failed, which names
+/// in it stayed wrong, everything again on another row on one thread, which the execution is left
+/// with; wrong again, Error verification_failed, which names
 /// the call. Without a verifier nothing is asked.
 template <class Compute, class IsRight>
 auto compute_verified(const std::string& call, Execution& execution, Compute compute,
@@ -89,14 +84,15 @@ auto compute_verified(const std::string& call, Execution& execution, Compute com
       auto result = compute(execution);
       if (is_right(result, execution)) return result;
       execution.verifier->count_fault();
-      found += "the result was wrong " + where(execution);
+      found += "the result was wrong " + where(execution.row);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::verification_failed) throw;
       found += error.what();
     }
     if (last) break;
     found += "; computed again, ";
-    go_elsewhere(execution);
+    execution.row = execution.verifier->other_row(execution.row);
+    execution.threads = 1;
   }
   throw verification_error(call, found);
 }

@@ -131,6 +131,9 @@ StreamPointer borrow_stream(void* native);
 void* native_stream(const StreamState& stream);
 void finish(StreamState& stream);
 
+/// Error invalid_argument where `function` was given sides that differ.
+void require_same_size(const char* function, std::size_t from, std::size_t to);
+
 /// Of arrays without their types: `name` is the function that the caller called.
 void upload(StreamState& stream, const void* from, std::size_t from_bytes, void* to,
             std::size_t to_bytes);
@@ -252,11 +255,13 @@ class DeviceBuffer {
 
   /// upload() and download() of all its elements, on its stream.
   void upload(std::span<const T> from) {
-    if (size_ == 0 && from.empty()) return;
+    detail::require_same_size("upload(from)", from.size(), size_);
+    if (size_ == 0) return;
     detail::upload(memory_.stream(), from.data(), from.size_bytes(), data(), size_ * sizeof(T));
   }
   void download(std::span<T> to) const {
-    if (size_ == 0 && to.empty()) return;
+    detail::require_same_size("download(to)", size_, to.size());
+    if (size_ == 0) return;
     detail::download(memory_.stream(), data(), size_ * sizeof(T), to.data(), to.size_bytes());
   }
 

@@ -27,7 +27,8 @@ namespace lanewise::cuda {
 /// been asked for the work.
 ///
 /// Errors: invalid_argument for lengths that do not suit and for spans that overlap; out_of_memory:
-/// the work takes about 15 bytes of the GPU's memory for every byte of out. Not verified.
+/// the work takes up to 7 bytes of the GPU's memory for every byte of out. limit_exceeded: an `out`
+/// of more than 2^31 limbs or so. Not verified.
 void multiply(DeviceSpan<const std::uint64_t> a, DeviceSpan<const std::uint64_t> b,
               DeviceSpan<std::uint64_t> out, Stream& stream);
 
@@ -44,7 +45,7 @@ std::size_t factorial_size(std::uint64_t n);
 /// is wrong is not computed again: Error verification_failed.
 ///
 /// Errors: invalid_argument for another n; out_of_memory: it takes about 8 bytes of the GPU's
-/// memory for every bit of n!.
+/// memory for every byte of n!.
 DeviceBuffer<std::uint64_t> factorial(std::uint64_t n, Stream& stream, const Options& options = {});
 
 /// The factorials of a list, in a GPU's memory.
