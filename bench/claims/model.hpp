@@ -224,7 +224,7 @@ struct Result {
 };
 
 /// The experiment with that subject; nullptr where it was not run.
-const ExperimentResult* find_experiment(const Result& result, const std::string& id,
-                                        const std::string& subject);
+const ExperimentResult* find_experiment(const std::vector<ExperimentResult>& experiments,
+                                        const std::string& id, const std::string& subject);
 
 }  // namespace lanewise::claims
