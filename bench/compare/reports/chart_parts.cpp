@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "bench/compare/reports/figures.hpp"
 #include "bench/compare/reports/html.hpp"
 
 namespace lanewise::compare {
@@ -33,7 +34,7 @@ std::string group_class(const Row& row) {
   return "group-" + escape(row.group);
 }
 
-std::string axis_labels(const LogAxis& axis) {
+std::string axis_labels(const Axis& axis) {
   std::string labels;
   for (const double tick : axis.ticks()) {
     const double x = axis.position(tick);
@@ -43,8 +44,8 @@ std::string axis_labels(const LogAxis& axis) {
   return labels;
 }
 
-StaircaseDrawing::StaircaseDrawing(const WorkloadResult& workload)
-    : stairs_(staircase_from_naive(workload)), axis_(rows_of(stairs_)) {}
+StaircaseDrawing::StaircaseDrawing(const std::vector<Stair>& stairs)
+    : axis_(time_axis(rows_of(stairs))) {}
 
 std::string StaircaseDrawing::bar(const Stair& stair) const {
   return svg_rect("bar", 0, axis_.position(stair.row->median_s), 0, tread_height);
