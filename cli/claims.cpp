@@ -78,8 +78,10 @@ int run_claims(const ClaimsOptions& options) {
   result.date = utc_now();
   result.command = options.command;
 
-  write_if_named(options.json_file, compare::json_text(claims::result_json(result)));
-  if (!options.html_file.empty()) write_if_named(options.html_file, claims::html_page({result}));
+  // The page is made from the file's text, so that it is the one that `report` makes of it.
+  const std::string json = compare::json_text(claims::result_json(result));
+  write_if_named(options.json_file, json);
+  write_if_named(options.html_file, claims::html_page({claims::parse_result(json)}));
   fmt::print("{}", claims::terminal_report(result, wants_colour()));
   return compare_with(expected, result);
 }
