@@ -21,6 +21,11 @@ namespace lanewise::claims {
 
 using Json = nlohmann::ordered_json;
 
+/// The file of the experiments.
+struct ExperimentList {
+  std::vector<Experiment> experiments;
+};
+
 template <class T, class Structure>
 concept Is = std::same_as<std::remove_const_t<T>, Structure>;
 
@@ -98,7 +103,13 @@ void describe(Fields& fields, Is<Experiment> auto& experiment) {
   fields("threads", experiment.threads);
   fields("rounds", experiment.rounds);
   fields("timeout_s", experiment.timeout_s);
+  fields("sizes", experiment.sizes);
   fields("arms", experiment.arms);
+}
+
+template <class Fields>
+void describe(Fields& fields, Is<ExperimentList> auto& list) {
+  fields("experiments", list.experiments);
 }
 
 template <class Fields>

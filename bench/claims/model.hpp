@@ -102,7 +102,7 @@ struct Arm {
   std::string native;                  ///< A function of native_arms.hpp; empty for a script.
   std::string script;                  ///< A file of python/.
   std::vector<std::string> flags;      ///< Of the interpreter, before the script.
-  std::vector<std::string> arguments;  ///< The script's arm and its key=value, sizes filled in.
+  std::vector<std::string> arguments;  ///< The script's arm and its key=value.
 };
 
 struct Experiment {
@@ -111,7 +111,9 @@ struct Experiment {
   unsigned threads = 0;               ///< Of its controls; 0 is an experiment that needs none,
                                       ///< since its outcome does not depend on time.
   unsigned rounds = 0;                ///< Kept ones; 0 is the mode's number.
-  double timeout_s = 60;              ///< For each arm.
+  double timeout_s = 60;              ///< For each run of an arm.
+  /// What "{NAME}" in an argument stands for in the modes quick, standard and full.
+  std::map<std::string, std::vector<double>> sizes;
   std::vector<Arm> arms;
 };
 
