@@ -9,6 +9,7 @@
 #include "bench/claims/report/margins.hpp"
 #include "bench/claims/report/marks.hpp"
 #include "bench/compare/reports/axis.hpp"
+#include "bench/compare/reports/chart_parts.hpp"
 #include "bench/compare/reports/html.hpp"
 
 namespace lanewise::claims {
@@ -86,16 +87,10 @@ std::string bands(const Test& test, const Axis& axis) {
   return drawing;
 }
 
-std::string whisker(const Interval& interval, const Axis& axis) {
-  const double low = axis.position(interval[0]), high = axis.position(interval[1]);
-  return svg_line("whisker", low, middle, high, middle) +
-         svg_line("whisker", low, middle - 5, low, middle + 5) +
-         svg_line("whisker", high, middle - 5, high, middle + 5);
-}
-
 std::string drawing_of(const ForestRow& row, const Axis& axis) {
   std::string drawing = svg_line("grid", 0, middle, 1, middle) + bands(*row.test, axis);
-  if (row.result->interval) drawing += whisker(*row.result->interval, axis);
+  if (row.result->interval)
+    drawing += compare::whisker(*row.result->interval, axis, middle - 5, 10);
   return svg(row_height, drawing + svg_outcome(row.result->outcome,
                                                axis.position(*row.result->estimate), middle));
 }

@@ -44,6 +44,22 @@ std::string axis_labels(const Axis& axis) {
   return labels;
 }
 
+std::string tick_lines(const Axis& axis, double height) {
+  std::string lines;
+  for (const double tick : axis.ticks()) {
+    lines += svg_line("grid", axis.position(tick), 0, axis.position(tick), height);
+  }
+  return lines;
+}
+
+std::string whisker(const Interval& interval, const Axis& axis, double y, double height) {
+  const double low = axis.position(interval[0]);
+  const double high = axis.position(interval[1]);
+  return svg_line("whisker", low, y + height / 2, high, y + height / 2) +
+         svg_line("whisker", low, y, low, y + height) +
+         svg_line("whisker", high, y, high, y + height);
+}
+
 StaircaseDrawing::StaircaseDrawing(const std::vector<Stair>& stairs)
     : axis_(time_axis(rows_of(stairs))) {}
 

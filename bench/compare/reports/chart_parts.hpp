@@ -19,8 +19,14 @@ inline constexpr unsigned axis_height = 20;
 /// The class that gives a row's drawing its colour.
 std::string group_class(const Row& row);
 
-/// The labels of the axis's ticks.
+/// The labels of the ticks of an axis of times.
 std::string axis_labels(const Axis& axis);
+
+/// A line across the drawing at every tick.
+std::string tick_lines(const Axis& axis, double height);
+
+/// An interval as a line with an end on both sides, `height` pixels high from y on.
+std::string whisker(const Interval& interval, const Axis& axis, double y, double height);
 
 /// The way from the first step to the last, as bars on a logarithmic axis and risers between
 /// them: a riser's way to the left is the factor that its step gives back.

@@ -14,21 +14,8 @@
 namespace lanewise::compare {
 namespace {
 
-std::string grid(const Axis& axis, double height) {
-  std::string lines;
-  for (const double tick : axis.ticks()) {
-    lines += svg_line("grid", axis.position(tick), 0, axis.position(tick), height);
-  }
-  return lines;
-}
-
-std::string interval_whisker(const Row& row, const Axis& axis, double y, double height) {
-  if (!has_interval(row)) return {};
-  const double low = axis.position(row.ci95_s[0]);
-  const double high = axis.position(row.ci95_s[1]);
-  return svg_line("whisker", low, y + height / 2, high, y + height / 2) +
-         svg_line("whisker", low, y, low, y + height) +
-         svg_line("whisker", high, y, high, y + height);
+std::string row_whisker(const Row& row, const Axis& axis, double y, double height) {
+  return has_interval(row) ? whisker(row.ci95_s, axis, y, height) : "";
 }
 
 // Staircase.
@@ -80,9 +67,9 @@ std::string versus_lock(const Row& row) {
 
 std::string bar_row(const WorkloadResult& workload, const Row& row, const Axis& axis) {
   const std::string drawing =
-      grid(axis, bar_row_height) + svg_rect("bar", 0, axis.position(row.median_s), 4, 14) +
+      tick_lines(axis, bar_row_height) + svg_rect("bar", 0, axis.position(row.median_s), 4, 14) +
       reference_line(workload, workload.naive_id, axis) +
-      reference_line(workload, workload.one_lock_id, axis) + interval_whisker(row, axis, 7, 8);
+      reference_line(workload, workload.one_lock_id, axis) + row_whisker(row, axis, 7, 8);
   return element("div", "row " + group_class(row),
                  element("span", "name", escape(row.label)) + svg(bar_row_height, drawing) +
                      element("span", "time", escape(format_seconds(row.median_s))) +
