@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 // One function for each subcommand; it prints its result on standard output and returns the exit
 // code. What goes wrong is thrown and becomes a message and a code in main.cpp.
@@ -13,6 +14,7 @@ namespace lanewise::cli {
 enum ExitCode {
   ok = 0,
   usage_error = 64,
+  unexpected = 1,  ///< Nothing went wrong, and something came out otherwise than expected.
   unavailable = 69,
   internal_error = 70,
   limit_reached = 71,
@@ -50,6 +52,26 @@ struct CompareOptions {
 
 /// `lanewise compare`: the two workloads on everything that is found, every result checked.
 int compare(const CompareOptions& options);
+
+struct ClaimsOptions {
+  std::vector<std::string> ids;      ///< Of claims; none is all of them.
+  bool quick = false, full = false;  ///< At most one.
+  std::string json_file, html_file;  ///< Where to write; empty is nowhere.
+  std::string expected_file;         ///< Verdicts to compare with; empty is none.
+  bool overwrite = false;            ///< Whether json_file and html_file may exist.
+  std::uint64_t seed = 1;
+  std::string command;  ///< The command line, for the reports.
+};
+
+/// `lanewise claims list`: what the article claims, and the margins of each claim.
+int list_claims();
+
+/// `lanewise claims run`: every claim judged on this machine. Its exit code says whether all
+/// experiments ran, not what came out; with a file of expected verdicts, whether they did.
+int run_claims(const ClaimsOptions& options);
+
+/// `lanewise claims report`: the reports of one result file or of several machines', made again.
+int report_claims(const std::vector<std::string>& result_files, const ClaimsOptions& options);
 
 struct FactorialOptions {
   std::uint64_t n = 0;

@@ -1,13 +1,8 @@
 #include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
-#include <ctime>
 #include <lanewise/lanewise.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -27,7 +22,7 @@
 #include "bench/compare/squares_workload.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/output_file.hpp"
+#include "cli/report_files.hpp"
 #include "git_version.hpp"
 
 namespace lanewise::cli {
@@ -36,21 +31,6 @@ namespace {
 /// The article's sizes.
 constexpr std::uint64_t squares_n = 10'000'000;
 constexpr std::uint64_t factorials_last = 999;
-
-void check_output_files(const CompareOptions& options) {
-  std::set<std::string> files;
-  for (const std::string& file : {options.json_file, options.html_file, options.svg_file}) {
-    if (file.empty()) continue;
-    check_writable(file, options.overwrite);
-    if (!files.insert(file).second) {
-      throw Error(ErrorCode::invalid_argument, file + " is named twice; give each result its own");
-    }
-  }
-}
-
-void write_if_named(const std::string& file, const std::string& text) {
-  if (!file.empty()) write_file(file, text);
-}
 
 bool has_wrong_row(const compare::WorkloadResult& workload) {
   return std::any_of(workload.rows.begin(), workload.rows.end(),
@@ -63,20 +43,6 @@ bool has_wrong_result(const compare::Comparison& comparison) {
          std::any_of(
              comparison.by_type.begin(), comparison.by_type.end(),
              [](const compare::TypedResult& result) { return has_wrong_row(result.workload); });
-}
-
-bool wants_colour() {
-  const char* refused = std::getenv("NO_COLOR");
-  return isatty(STDOUT_FILENO) && !(refused && *refused);
-}
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
 }
 
 /// The rounds of one workload, within a budget of seconds.
@@ -180,7 +146,7 @@ class Comparer {
 }  // namespace
 
 int compare(const CompareOptions& options) {
-  check_output_files(options);
+  check_output_files({options.json_file, options.html_file, options.svg_file}, options.overwrite);
   note_interrupts();
 
   compare::Comparison comparison;

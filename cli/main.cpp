@@ -153,6 +153,29 @@ int run(int argc, char** argv) {
   std::string seed = "1";
   compare->add_option("--seed", seed, "Of the order of the arms in each round");
 
+  cli::ClaimsOptions asked_claims;
+  asked_claims.command = comparison.command;
+  auto* claims = app.add_subcommand("claims", "What an article claims of threads, judged here");
+  claims->require_subcommand(1);
+  auto* list_claims = claims->add_subcommand("list", "The claims, and the margins fixed for each");
+  auto* run_claims = claims->add_subcommand("run", "Run the experiments and judge every claim");
+  run_claims->add_option("ID", asked_claims.ids, "Claims to judge; all of them if none is given");
+  auto* fewer = run_claims->add_flag("--quick", asked_claims.quick,
+                                     "Fewer rounds and smaller sizes: under ten minutes");
+  run_claims->add_flag("--full", asked_claims.full, "More rounds: under an hour")->excludes(fewer);
+  run_claims->add_option("--json", asked_claims.json_file, "File for the result as JSON");
+  run_claims->add_option("--expect", asked_claims.expected_file,
+                         "File of expected verdicts, as \"4 does_not_hold\" a line");
+  std::string claims_seed = "1";
+  run_claims->add_option("--seed", claims_seed, "Of the order of the arms in each round");
+  auto* report_claims = claims->add_subcommand("report", "The reports of result files, made again");
+  std::vector<std::string> result_files;
+  report_claims->add_option("FILE", result_files, "Result files, one a machine")->required();
+  for (auto* subcommand : {run_claims, report_claims}) {
+    subcommand->add_option("--html", asked_claims.html_file, "File for the page");
+    subcommand->add_flag("--force", asked_claims.overwrite, "Overwrite those files if they exist");
+  }
+
   cli::TuneOptions tuning;
   auto* tune = app.add_subcommand("tune", "Measure this machine's thresholds and write its file");
   tune->add_option("--out", tuning.file, "File to write in place of this CPU's own");
@@ -199,6 +222,12 @@ int run(int argc, char** argv) {
     comparison.seed = parse_count("--seed", seed, UINT64_MAX);
     result = cli::compare(comparison);
   }
+  if (*list_claims) result = cli::list_claims();
+  if (*run_claims) {
+    asked_claims.seed = parse_count("--seed", claims_seed, UINT64_MAX);
+    result = cli::run_claims(asked_claims);
+  }
+  if (*report_claims) result = cli::report_claims(result_files, asked_claims);
   if (*tune) result = cli::tune(tuning);
   return result;
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -12,7 +11,8 @@
 
 // The words of the claims: a claim has cases, a case has tests, a test sets a quantity that an
 // experiment's rounds measured against margins that were fixed before. Registry and experiments are
-// read from their files; samples and rounds are what running them gave; judgements follow from both.
+// read from their files; samples and rounds are what running them gave; judgements follow from
+// both.
 
 namespace lanewise::claims {
 
@@ -23,17 +23,20 @@ using compare::Interval;
 /// What the judge may conclude of a claim.
 enum class Verdict {
   holds,
-  holds_if,           ///< In some of its cases; the sentence names them.
+  holds_if,  ///< In some of its cases; the sentence names them.
   does_not_hold,
   refuted_by_source,  ///< What it says of a program is not so, by that program's own papers.
   not_testable,       ///< Not here; the reason says what would make it so.
   inconclusive,
 };
 
-/// Where a value must lie for a test to pass: above and below are open ends where they are absent.
+/// Where a value must lie, its ends excluded; no end where one is absent.
 struct Range {
-  double above = -std::numeric_limits<double>::infinity();
-  double below = std::numeric_limits<double>::infinity();
+  std::optional<double> above, below;
+
+  bool contains(const Interval& interval) const {
+    return (!above || interval[0] > *above) && (!below || interval[1] < *below);
+  }
 };
 
 /// A quantity of a round, and where it must lie.
@@ -45,10 +48,10 @@ struct Test {
   enum class Kind { value, quotient, trend };
   Kind kind = Kind::value;
   std::vector<std::string> terms;
-  std::string what;  ///< "speed-up of two threads over one", for people.
-  std::string unit;  ///< "x" for factors, "ms", "cores", "per second", "share" or empty.
-  Range holds;       ///< The claim's case holds where the whole interval is in here,
-  Range fails;       ///< and fails where it is in here. Between them lies no verdict.
+  std::string what;          ///< "speed-up of two threads over one", for people.
+  std::string unit;          ///< "x" for factors, "ms", "cores", "per second", "share" or empty.
+  Range holds;               ///< The claim's case holds where the whole interval is in here,
+  std::vector<Range> fails;  ///< and fails where it is in one of these. Between lies no verdict.
 };
 
 /// One reading of a claim: in which interpreter, with which numbers.
@@ -99,7 +102,7 @@ struct Arm {
   std::string native;                  ///< A function of native_arms.hpp; empty for a script.
   std::string script;                  ///< A file of python/.
   std::vector<std::string> flags;      ///< Of the interpreter, before the script.
-  std::vector<std::string> arguments;  ///< The script's arm and its key=value, sizes filled in.
+  std::vector<std::string> arguments;  ///< The script's arm and its key=value.
 };
 
 struct Experiment {
@@ -108,7 +111,9 @@ struct Experiment {
   unsigned threads = 0;               ///< Of its controls; 0 is an experiment that needs none,
                                       ///< since its outcome does not depend on time.
   unsigned rounds = 0;                ///< Kept ones; 0 is the mode's number.
-  double timeout_s = 60;              ///< For each arm.
+  double timeout_s = 60;              ///< For each run of an arm.
+  /// What "{NAME}" in an argument stands for in the modes quick, standard and full.
+  std::map<std::string, std::vector<double>> sizes;
   std::vector<Arm> arms;
 };
 
@@ -134,9 +139,9 @@ struct Sample {
 /// Arms that every round of an experiment with threads has: native threads without a lock, whose
 /// speed-up must come near the number of cores, and under one lock, which must have none.
 struct Controls {
-  std::optional<double> free_speedup;      ///< C+: of k threads over one.
-  std::optional<double> locked_speedup;    ///< C-: the same under one lock.
-  std::optional<double> pressure;          ///< Share of C-'s time in which some task waited for a CPU.
+  std::optional<double> free_speedup;    ///< C+: of k threads over one.
+  std::optional<double> locked_speedup;  ///< C-: the same under one lock.
+  std::optional<double> pressure;  ///< Share of C-'s time in which some task waited for a CPU.
   std::optional<double> other_cores_busy;  ///< Over the round, by programs that are not ours.
 };
 
@@ -174,7 +179,7 @@ struct TestResult {
   std::string reason;  ///< Of an outcome that is neither holds nor fails.
   std::optional<double> estimate;
   std::optional<Interval> interval;
-  std::vector<double> values;          ///< One for each round that counts.
+  std::vector<double> values;           ///< One for each round that counts.
   std::optional<double> rounds_needed;  ///< More, for the interval to leave the margin.
   std::optional<double> p_value;        ///< Mann-Whitney, two-sided, adjusted over all (Holm).
 };
@@ -221,7 +226,7 @@ struct Result {
 };
 
 /// The experiment with that subject; nullptr where it was not run.
-const ExperimentResult* find_experiment(const Result& result, const std::string& id,
-                                        const std::string& subject);
+const ExperimentResult* find_experiment(const std::vector<ExperimentResult>& experiments,
+                                        const std::string& id, const std::string& subject);
 
 }  // namespace lanewise::claims

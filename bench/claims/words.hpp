@@ -19,4 +19,15 @@ std::string_view word(Test::Kind kind);
 template <class Enumeration>
 Enumeration from_word(std::string_view word);
 
+template <>
+Verdict from_word(std::string_view word);
+template <>
+Outcome from_word(std::string_view word);
+template <>
+Mode from_word(std::string_view word);
+template <>
+Claim::Rule from_word(std::string_view word);
+template <>
+Test::Kind from_word(std::string_view word);
+
 }  // namespace lanewise::claims

@@ -50,9 +50,11 @@ PrivateFolder::~PrivateFolder() {
   fs::remove_all(path_, ignored);
 }
 
-DriverScripts::DriverScripts() {
-  for (const auto& [name, text] : embedded::driver_scripts) write_file(folder_.path() / name, text);
+ScriptFolder::ScriptFolder(std::span<const NameAndText> scripts) {
+  for (const auto& [name, text] : scripts) write_file(folder_.path() / name, text);
 }
+
+DriverScripts::DriverScripts() : ScriptFolder(embedded::driver_scripts) {}
 
 nlohmann::json run_script(const std::vector<std::string>& command,
                           std::chrono::milliseconds timeout, const std::function<void()>& poll) {

@@ -4,7 +4,10 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench/compare/model.hpp"
@@ -25,18 +28,25 @@ class PrivateFolder {
   std::filesystem::path path_;
 };
 
-/// The Python scripts as files: multiprocessing starts its workers from the file of the program.
+/// Python scripts as files: multiprocessing starts its workers from the file of the program.
 /// What the scripts leave behind where they are killed lies beside them and goes with them.
-class DriverScripts {
+class ScriptFolder {
  public:
-  /// Throws std::runtime_error where the temporary folder cannot be written.
-  DriverScripts();
+  using NameAndText = std::pair<std::string_view, std::string_view>;
 
-  /// "squares.py", "factorials.py", "arrays.py" or "probe.py".
+  /// Throws std::runtime_error where the temporary folder cannot be written.
+  explicit ScriptFolder(std::span<const NameAndText> scripts);
+
   [[nodiscard]] std::string path(const std::string& name) const { return folder_.path() / name; }
 
  private:
   PrivateFolder folder_;
+};
+
+/// The comparison's: "squares.py", "factorials.py", "arrays.py" and "probe.py".
+class DriverScripts : public ScriptFolder {
+ public:
+  DriverScripts();
 };
 
 /// Runs command[0] and returns the JSON object that its last line of output holds.

@@ -1,0 +1,105 @@
+#include "bench/claims/laboratory.hpp"
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <exception>
+#include <lanewise/machine.hpp>
+#include <utility>
+#include <vector>
+
+#include "bench/claims/json_fields.hpp"
+#include "bench/clock.hpp"
+#include "bench/compare/interpreters/subprocess.hpp"
+#include "bench/compare/rounds.hpp"
+#include "embedded/claims_scripts.hpp"
+
+namespace lanewise::claims {
+namespace {
+
+/// Servers of workers outlive the program that started them by a moment. Waiting for them, nothing
+/// else being under way, adds their CPU time to ours.
+void wait_for_orphans() {
+  while (waitpid(-1, nullptr, WNOHANG) > 0) {
+  }
+}
+
+Sample with_problem(std::string problem) {
+  Sample sample;
+  sample.problem = std::move(problem);
+  return sample;
+}
+
+}  // namespace
+
+ThisMachine::ThisMachine(std::string interpreter, double timeout_s, std::function<void()> poll)
+    : interpreter_(std::move(interpreter)),
+      timeout_s_(timeout_s),
+      poll_(std::move(poll)),
+      scripts_(embedded::claims_scripts) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+Sample ThisMachine::run(const Arm& arm) {
+  compare::let_workers_sleep();
+  if (arm.native.empty()) return run_script(arm);
+  try {
+    return run_native(arm.native, arm.arguments, poll_);
+  } catch (const std::exception& error) {
+    poll_();  // An interrupt is no outcome of the arm.
+    return with_problem(error.what());
+  }
+}
+
+Sample ThisMachine::run_script(const Arm& arm) {
+  std::vector<std::string> command{interpreter_};
+  command.insert(command.end(), arm.flags.begin(), arm.flags.end());
+  command.push_back(scripts_.path(arm.script));
+  command.insert(command.end(), arm.arguments.begin(), arm.arguments.end());
+
+  const auto timeout = std::chrono::milliseconds(static_cast<long>(1000 * timeout_s_));
+  const compare::ProcessResult result = compare::run_process(command, timeout, poll_);
+  wait_for_orphans();
+  if (!result.succeeded()) return with_problem(compare::failure_in_words(interpreter_, result));
+  return parse_sample(compare::last_line(result.output));
+}
+
+ControlSample ThisMachine::free_control(unsigned threads) {
+  compare::let_workers_sleep();
+  return run_free_control(threads);
+}
+
+ControlSample ThisMachine::locked_control(unsigned threads) {
+  compare::let_workers_sleep();
+  return run_locked_control(threads);
+}
+
+void ThisMachine::begin_round() {
+  wait_for_orphans();
+  load_.emplace();
+}
+
+std::optional<double> ThisMachine::other_cores_busy() {
+  wait_for_orphans();
+  return load_ ? load_->other_cores_busy() : std::nullopt;
+}
+
+unsigned ThisMachine::usable_cores() const {
+  return machine().usable_cpus.value;
+}
+
+double ThisMachine::now() {
+  return bench::steady_seconds();
+}
+
+Sample parse_sample(const std::string& line) {
+  try {
+    const Json json = Json::parse(line);
+    return from_json<Sample>(json, "the answer", Absent::usual);
+  } catch (const std::exception& error) {
+    return with_problem("the script printed \"" + line.substr(0, 80) + "\": " + error.what());
+  }
+}
+
+}  // namespace lanewise::claims

@@ -1,0 +1,204 @@
+#include "bench/claims/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include "bench/claims/json_fields.hpp"
+#include "embedded/claims_files.hpp"
+
+namespace lanewise::claims {
+namespace {
+
+std::string embedded_file(std::string_view name) {
+  for (const auto& [file, text] : embedded::claims_files) {
+    if (file == name) return std::string(text);
+  }
+  throw Error(ErrorCode::invalid_argument, fmt::format("{} is no part of this program", name));
+}
+
+Json parse(const std::string& text, const std::string& name) {
+  try {
+    return Json::parse(text);
+  } catch (const nlohmann::json::exception& error) {
+    refuse(name, error.what());
+  }
+}
+
+// ---- Claims -------------------------------------------------------------------------------------
+
+/// Experiment and subject of every case that can be run, and their arms.
+class Runnable {
+ public:
+  explicit Runnable(const std::vector<Experiment>& experiments) {
+    for (const Experiment& experiment : experiments) {
+      for (const std::string& subject : experiment.subjects) {
+        pairs_.insert(experiment.id + " with " + subject);
+      }
+      for (const Arm& arm : experiment.arms) arms_.insert(experiment.id + "." + arm.id);
+    }
+  }
+
+  void require(const Case& one, const std::string& where) const {
+    const std::string pair = one.experiment + " with " + one.subject;
+    if (!pairs_.contains(pair)) refuse(where, "there is no experiment " + pair);
+    for (const Test& test : one.tests) {
+      for (const std::string& term : test.terms) {
+        const std::string arm = one.experiment + "." + term.substr(0, term.find('.'));
+        if (!arms_.contains(arm)) refuse(where, "there is no arm " + arm);
+      }
+    }
+  }
+
+ private:
+  std::set<std::string> pairs_, arms_;
+};
+
+bool has_margin(const Range& range) {
+  return range.above || range.below;
+}
+
+void require_sense(const Test& test, const std::string& where) {
+  const std::size_t terms = test.terms.size();
+  const bool fits = test.kind == Test::Kind::value      ? terms == 1
+                    : test.kind == Test::Kind::quotient ? terms == 2
+                                                        : terms >= 3;
+  if (!fits) {
+    refuse(where, "a value has one term, a quotient two, and a trend three or more");
+  }
+  for (const std::string& term : test.terms) {
+    if (term.find('.') == std::string::npos) refuse(where, term + " is not ARM.QUANTITY");
+  }
+  const bool has_margins = has_margin(test.holds) && !test.fails.empty() &&
+                           std::all_of(test.fails.begin(), test.fails.end(), has_margin);
+  if (!has_margins) refuse(where, "both holds and fails need a margin");
+  if (test.what.empty()) refuse(where, "it is not said what the quantity is");
+}
+
+void require_sense(const Claim& claim, const Runnable& runnable) {
+  const std::string where = "claim " + claim.id;
+  if (claim.text.empty() || claim.where.empty() || claim.title.empty()) {
+    refuse(where, "title, text and where are all needed");
+  }
+  if (claim.cases.empty()) refuse(where, "there is no case");
+  std::set<std::string> ids;
+  for (const Case& one : claim.cases) {
+    const std::string place = where + ", case " + one.id;
+    if (!ids.insert(one.id).second) refuse(place, "the id is there twice");
+    if (one.tests.empty() || one.when.empty()) refuse(place, "tests and when are needed");
+    for (const Test& test : one.tests) require_sense(test, place);
+    runnable.require(one, place);
+  }
+}
+
+// ---- Experiments --------------------------------------------------------------------------------
+
+/// Whole numbers without a point, others as short as they can be.
+std::string size_text(double size) {
+  return fmt::format("{}", size);
+}
+
+void fill_in(std::string& argument, const Experiment& experiment, Mode mode) {
+  for (const auto& [name, sizes] : experiment.sizes) {
+    const std::string mark = "{" + name + "}";
+    const std::size_t at = argument.find(mark);
+    if (at == std::string::npos) continue;
+    if (sizes.size() != 3) {
+      refuse("experiment " + experiment.id, "size " + name + " needs three values, one a mode");
+    }
+    argument.replace(at, mark.size(), size_text(sizes[static_cast<std::size_t>(mode)]));
+  }
+  if (argument.find('{') != std::string::npos) {
+    refuse("experiment " + experiment.id, "no size is known for " + argument);
+  }
+}
+
+void require_sense(const Experiment& experiment) {
+  const std::string where = "experiment " + experiment.id;
+  if (experiment.subjects.empty() || experiment.arms.empty()) {
+    refuse(where, "subjects and arms are needed");
+  }
+  for (const Arm& arm : experiment.arms) {
+    if (arm.id.empty() || arm.native.empty() == arm.script.empty()) {
+      refuse(where, "an arm needs an id, and either a script or a native function");
+    }
+  }
+}
+
+bool has_case_of(const std::vector<Claim>& claims, const Experiment& experiment) {
+  return std::any_of(claims.begin(), claims.end(), [&](const Claim& claim) {
+    return std::any_of(claim.cases.begin(), claim.cases.end(),
+                       [&](const Case& one) { return one.experiment == experiment.id; });
+  });
+}
+
+}  // namespace
+
+Registry read_registry(const std::string& text, const std::vector<Experiment>& experiments) {
+  auto registry = from_json<Registry>(parse(text, "claims.json"), "claims.json", Absent::usual);
+  const Runnable runnable(experiments);
+  std::set<std::string> ids;
+  for (const auto* claims : {&registry.claims, &registry.checks}) {
+    for (const Claim& claim : *claims) {
+      if (!ids.insert(claim.id).second) refuse("claim " + claim.id, "the id is there twice");
+      require_sense(claim, runnable);
+    }
+  }
+  return registry;
+}
+
+std::vector<Experiment> read_experiments(const std::string& text, Mode mode) {
+  auto list =
+      from_json<ExperimentList>(parse(text, "experiments.json"), "experiments.json", Absent::usual);
+  for (Experiment& experiment : list.experiments) {
+    require_sense(experiment);
+    for (Arm& arm : experiment.arms) {
+      if (arm.label.empty()) arm.label = arm.id;
+      for (std::string& argument : arm.arguments) fill_in(argument, experiment, mode);
+    }
+  }
+  return std::move(list.experiments);
+}
+
+Registry registry() {
+  return read_registry(embedded_file("claims.json"), experiments(Mode::quick));
+}
+
+std::vector<Experiment> experiments(Mode mode) {
+  return read_experiments(embedded_file("experiments.json"), mode);
+}
+
+Registry only(const Registry& all, const std::vector<std::string>& ids) {
+  if (ids.empty()) return all;
+  Registry chosen{all.version, {}, {}};
+  const std::set<std::string> wanted(ids.begin(), ids.end());
+  std::set<std::string> found;
+  const auto choose = [&](const std::vector<Claim>& from, std::vector<Claim>& to) {
+    for (const Claim& claim : from) {
+      if (wanted.contains(claim.id)) to.push_back(claim);
+      found.insert(claim.id);
+    }
+  };
+  choose(all.claims, chosen.claims);
+  choose(all.checks, chosen.checks);
+  for (const std::string& id : wanted) {
+    if (!found.contains(id)) {
+      refuse("claim " + id, "there is none; lanewise claims list shows them");
+    }
+  }
+  return chosen;
+}
+
+std::vector<Experiment> needed_by(const Registry& registry, const std::vector<Experiment>& all) {
+  std::vector<Experiment> needed;
+  for (const Experiment& experiment : all) {
+    if (has_case_of(registry.claims, experiment) || has_case_of(registry.checks, experiment)) {
+      needed.push_back(experiment);
+    }
+  }
+  return needed;
+}
+
+}  // namespace lanewise::claims

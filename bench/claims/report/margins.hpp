@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "bench/claims/model.hpp"
+
+namespace lanewise::claims {
+
+/// "below 1.1x": one range in words.
+std::string range_in_words(const Range& range, const std::string& unit);
+
+/// "holds below 1.1x, fails above 1.3x".
+std::string margins_in_words(const Test& test);
+
+/// A value of a test with its unit: "0.98x" (with the multiplication sign), "5.15 ms", "1.01 cores",
+/// "97%" for a share, "196 per second".
+std::string value_in_words(double value, const std::string& unit);
+
+}  // namespace lanewise::claims

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+// What subcommands that measure and report have in common.
+
+namespace lanewise::cli {
+
+/// Refuses at once what would only fail after minutes: as check_writable() for each file that has a
+/// name, and Error invalid_argument where two have the same one.
+void check_output_files(const std::vector<std::string>& files, bool overwrite);
+
+/// Writes the file, which may exist; nothing where it has no name.
+void write_if_named(const std::string& file, const std::string& text);
+
+/// Whether standard output is a terminal whose user has not refused colours (no-color.org).
+bool wants_colour();
+
+/// The time now, ISO 8601: "2026-11-23T06:20:09Z".
+std::string utc_now();
+
+}  // namespace lanewise::cli
