@@ -79,7 +79,8 @@ struct Step {
 /// Knuth's MMIX generator, whose states do not repeat.
 constexpr Step step{6364136223846793005, 1442695040888963407};
 
-/// Four or five cycles each: a turn is some 25 ns, as `total += i` in a loop of CPython 3.11.
+/// Four or five cycles each. A turn took 16 ns where `i += 1` in a while loop took CPython 3.11 the
+/// same and CPython 3.9 28 ns.
 constexpr std::uint64_t steps_per_turn = 16;
 
 /// One thread's counting.
