@@ -7,6 +7,9 @@
 
 namespace lanewise::claims {
 
+/// The subject of experiments that need no interpreter.
+inline constexpr const char* native_subject = "native";
+
 /// Who the experiments can ask for, each with the interpreter of `found` that stands for it, or
 /// with how to get one:
 ///
