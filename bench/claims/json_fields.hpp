@@ -190,6 +190,9 @@ void describe(Fields& fields, Is<compare::InterpreterInfo> auto& info) {
   fields("version", info.version);
   fields("gil", info.gil);
   fields("modules", info.modules);
+  fields("start_methods", info.start_methods);
+  fields("free_threaded_build", info.free_threaded_build);
+  fields("py_spy", info.py_spy);
   fields("problem", info.problem);
 }
 
