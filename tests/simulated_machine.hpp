@@ -26,7 +26,8 @@ class SimulatedMachine final : public Laboratory {
     std::uint64_t seed = 1;
   };
 
-  explicit SimulatedMachine(Options options) : options_(std::move(options)), random_(options_.seed) {}
+  explicit SimulatedMachine(Options options)
+      : options_(std::move(options)), random_(options_.seed) {}
 
   Sample run(const Arm& arm) override {
     Sample sample;
@@ -34,7 +35,8 @@ class SimulatedMachine final : public Laboratory {
       sample.untestable = "it is not installed; install it";
       return sample;
     }
-    const unsigned threads = arm.arguments.empty() ? 1 : std::stoul(arm.arguments[0]);
+    const unsigned threads =
+        arm.arguments.empty() ? 1 : static_cast<unsigned>(std::stoul(arm.arguments[0]));
     const double busy = arm.native == "parallel" ? std::min(threads, options_.cores) : 1;
     const double wall = work_s / speed(busy) * jitter();
     sample.wall_s = wall;

@@ -24,8 +24,7 @@ namespace {
 using compare::json_text;
 using tests::message_of;
 
-// ---- The registry --------------------------------------------------------------------------------
-
+// ---- The registry -------------------------------------------------------------------------------
 TEST(ClaimsRegistry, HasTheArticlesTwentyThreeClaims) {
   std::set<std::string> expected{"4b"};
   for (int i = 1; i <= 22; ++i) expected.insert(std::to_string(i));
@@ -49,7 +48,7 @@ TEST(ClaimsRegistry, HasMarginsThatExcludeEachOther) {
   for (const auto& claims : {registry().claims, registry().checks}) {
     for (const Claim& claim : claims) {
       for (const Case& one : claim.cases) {
-        for (const Test& test : one.tests) {
+        for (const claims::Test& test : one.tests) {
           for (double value = -1; value < 20; value += 0.01) {
             const Interval point{value, value};
             const bool fails =
@@ -75,7 +74,8 @@ const char* const one_experiment = R"({"experiments": [{"id": "e", "title": "E",
   "arms": [{"id": "a", "script": "a.py", "arguments": ["x", "n={n}"]}]}]})";
 
 std::string one_claim(const std::string& tests, const std::string& more = "") {
-  return R"({"version": 1, "claims": [{"id": "1", "title": "t", "text": "t", "where": "w", )" + more +
+  return R"({"version": 1, "claims": [{"id": "1", "title": "t", "text": "t", "where": "w", )" +
+         more +
          R"("cases": [{"id": "c", "subject": "cpython", "experiment": "e", "when": "w", "tests": [)" +
          tests + "]}]}]}";
 }
@@ -129,12 +129,10 @@ TEST(ClaimsExperiments, AreChosenByTheirClaims) {
   const std::vector<Experiment> needed = needed_by(four, experiments());
   ASSERT_EQ(needed.size(), 1U);
   EXPECT_EQ(needed[0].id, "scaling");
-  EXPECT_NE(message_of([] { only(registry(), {"99"}); }).find("claims list"),
-            std::string::npos);
+  EXPECT_NE(message_of([] { only(registry(), {"99"}); }).find("claims list"), std::string::npos);
 }
 
-// ---- Answers of scripts ----------------------------------------------------------------------------
-
+// ---- Answers of scripts -------------------------------------------------------------------------
 TEST(ClaimsSamples, AreReadFromALine) {
   const Sample sample = parse_sample(
       R"({"wall_s": 0.5, "cpu_s": 1.0, "voluntary_switches": null, "involuntary_switches": 3,
@@ -157,8 +155,7 @@ TEST(ClaimsSamples, ThatAreNoneBecomeProblems) {
   }
 }
 
-// ---- Results ---------------------------------------------------------------------------------------
-
+// ---- Results ------------------------------------------------------------------------------------
 /// A result with something in every field, and numbers that have no short decimal form.
 Result some_result() {
   Result result;
@@ -228,8 +225,7 @@ TEST(ClaimsResults, SayWhatIsWrongWithAFile) {
             std::string::npos);
 }
 
-// ---- Expected verdicts -----------------------------------------------------------------------------
-
+// ---- Expected verdicts --------------------------------------------------------------------------
 TEST(ClaimsExpected, NamesWhatCameOutOtherwise) {
   const Expected expected = parse_expected(
       "# a machine\n1 holds\n\n4 holds_if  # on old ones\n4 does_not_hold\n9 holds\n");
@@ -242,19 +238,17 @@ TEST(ClaimsExpected, NamesWhatCameOutOtherwise) {
 }
 
 TEST(ClaimsExpected, RefusesLinesThatSayNothing) {
-  EXPECT_NE(message_of([] { parse_expected("1 holds\n2\n"); }).find("line 2"),
-            std::string::npos);
-  EXPECT_NE(message_of([] { parse_expected("1 maybe\n"); }).find("holds_if"),
-            std::string::npos);
+  EXPECT_NE(message_of([] { parse_expected("1 holds\n2\n"); }).find("line 2"), std::string::npos);
+  EXPECT_NE(message_of([] { parse_expected("1 maybe\n"); }).find("holds_if"), std::string::npos);
 }
 
-// ---- Statistics of ranks ---------------------------------------------------------------------------
-
+// ---- Statistics of ranks ------------------------------------------------------------------------
 /// What scipy.stats.mannwhitneyu(a, b, method="asymptotic") and spearmanr give.
 TEST(RankTests, AgreeWithSciPy) {
   const std::vector<double> a{1, 2, 3, 4, 5, 6, 7, 8, 9}, b{4, 5, 6, 7, 8, 9, 10, 11, 12};
   EXPECT_NEAR(*mann_whitney(a, b), 0.05133246617264852, 1e-12);
-  const std::vector<double> c{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, d{10.5, 11, 12, 13, 14, 15, 16, 17, 18};
+  const std::vector<double> c{1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+      d{10.5, 11, 12, 13, 14, 15, 16, 17, 18};
   EXPECT_NEAR(*mann_whitney(c, d), 0.0002797002701866865, 1e-12);
   EXPECT_NEAR(rank_trend(std::vector<double>{3, 1, 4, 1, 5, 9, 2, 6}), 0.5030030300035688, 1e-12);
 }

@@ -17,7 +17,7 @@ namespace {
 
 /// "Two threads gain nothing": the article's symptom, with the registry's margins.
 Claim threads_gain_nothing() {
-  Test test;
+  claims::Test test;
   test.kind = Test::Kind::quotient;
   test.terms = {"serial.wall_s", "threads-2.wall_s"};
   test.holds.below = 1.10;
@@ -274,8 +274,8 @@ TEST(Judge, KnowsTrends) {
     }
     result.rounds.push_back(round);
   }
-  Test test;
-  test.kind = Test::Kind::trend;
+  claims::Test test;
+  test.kind = claims::Test::Kind::trend;
   test.terms = {"one.wall_s", "two.wall_s", "three.wall_s"};
   test.holds.above = 0.6;
   test.fails = {{{}, 0.3}};
@@ -321,22 +321,19 @@ TEST_P(JudgeRules, FollowFromOutcomes) {
 using enum Claim::Rule;
 INSTANTIATE_TEST_SUITE_P(
     Cases, JudgeRules,
-    testing::Values(Rules{where, "hh", Verdict::holds}, Rules{where, "ff", Verdict::does_not_hold},
-                    Rules{where, "hf", Verdict::holds_if}, Rules{where, "hfu", Verdict::holds_if},
-                    Rules{where, "hu", Verdict::inconclusive},
-                    Rules{where, "fu", Verdict::inconclusive}, Rules{where, "ha", Verdict::holds},
-                    Rules{where, "a", Verdict::not_testable},
-                    Rules{where, "hF", Verdict::holds}, Rules{where, "fHU", Verdict::does_not_hold},
-                    Rules{where, "aH", Verdict::not_testable},
-                    Rules{every, "hh", Verdict::holds}, Rules{every, "hf", Verdict::does_not_hold},
-                    Rules{every, "fu", Verdict::does_not_hold},
-                    Rules{every, "hu", Verdict::inconclusive},
-                    Rules{source, "f", Verdict::refuted_by_source},
-                    Rules{source, "a", Verdict::refuted_by_source},
-                    Rules{source, "u", Verdict::refuted_by_source},
-                    Rules{source, "fh", Verdict::inconclusive}),
-    [](const auto& info) {
-      return std::string(word(info.param.rule)) + "_" + info.param.outcomes;
+    testing::Values(
+        Rules{where, "hh", Verdict::holds}, Rules{where, "ff", Verdict::does_not_hold},
+        Rules{where, "hf", Verdict::holds_if}, Rules{where, "hfu", Verdict::holds_if},
+        Rules{where, "hu", Verdict::inconclusive}, Rules{where, "fu", Verdict::inconclusive},
+        Rules{where, "ha", Verdict::holds}, Rules{where, "a", Verdict::not_testable},
+        Rules{where, "hF", Verdict::holds}, Rules{where, "fHU", Verdict::does_not_hold},
+        Rules{where, "aH", Verdict::not_testable}, Rules{every, "hh", Verdict::holds},
+        Rules{every, "hf", Verdict::does_not_hold}, Rules{every, "fu", Verdict::does_not_hold},
+        Rules{every, "hu", Verdict::inconclusive}, Rules{source, "f", Verdict::refuted_by_source},
+        Rules{source, "a", Verdict::refuted_by_source},
+        Rules{source, "u", Verdict::refuted_by_source}, Rules{source, "fh", Verdict::inconclusive}),
+    [](const auto& tested) {
+      return std::string(word(tested.param.rule)) + "_" + tested.param.outcomes;
     });
 
 TEST(Judge, NamesTheConditions) {
@@ -349,8 +346,7 @@ TEST(Judge, NamesTheConditions) {
   parallel.id = "other";
   const Judgement judgement = judge({claim}, {locked, parallel}).at(0);
   EXPECT_EQ(judgement.verdict, Verdict::holds_if);
-  EXPECT_EQ(judgement.sentence,
-            "Holds if two threads do it; does not if four threads do it.");
+  EXPECT_EQ(judgement.sentence, "Holds if two threads do it; does not if four threads do it.");
 }
 
 }  // namespace

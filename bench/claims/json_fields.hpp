@@ -325,10 +325,9 @@ class FieldReader {
   static void read(const Json& json, std::vector<T>& values, const std::string& where,
                    Absent absent) {
     if (!json.is_array()) refuse(where, "a list is expected here");
-    values.clear();
-    for (const Json& element : json) {
-      read(element, values.emplace_back(), where + "[" + std::to_string(values.size() - 1) + "]",
-           absent);
+    values.resize(json.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      read(json[i], values[i], where + "[" + std::to_string(i) + "]", absent);
     }
   }
 

@@ -108,8 +108,11 @@ class Run {
     std::vector<Planned> plans;
     for (const Experiment& experiment : experiments_) {
       for (const std::string& name : experiment.subjects) {
-        plans.push_back({&experiment, name == native_subject ? nullptr : &subject(name),
-                         rounds_of(experiment, options_.mode)});
+        Planned& planned = plans.emplace_back();
+        planned.experiment = experiment;
+        planned.experiment.arms = arms_for(experiment, name, options_.mode);
+        planned.subject = name == native_subject ? nullptr : &subject(name);
+        planned.rounds = rounds_of(experiment, options_.mode);
       }
     }
     return plans;
