@@ -15,9 +15,7 @@ namespace {
 }
 
 template <class Number>
-Number parse(const std::string& arm, std::string_view key, const std::string& text,
-             Number otherwise) {
-  if (text.empty()) return otherwise;
+Number parse(const std::string& arm, std::string_view key, const std::string& text) {
   Number number{};
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
@@ -43,18 +41,25 @@ Arguments::Arguments(const std::string& arm, const std::vector<std::string>& giv
   }
 }
 
-std::string Arguments::text(std::string_view key, std::string_view otherwise) const {
+const std::string* Arguments::find(std::string_view key) const {
   const auto found = std::find_if(entries_.rbegin(), entries_.rend(),
                                   [&](const Entry& entry) { return entry.key == key; });
-  return found == entries_.rend() ? std::string(otherwise) : found->value;
+  return found == entries_.rend() ? nullptr : &found->value;
+}
+
+std::string Arguments::text(std::string_view key, std::string_view otherwise) const {
+  const std::string* const given = find(key);
+  return given == nullptr ? std::string(otherwise) : *given;
 }
 
 double Arguments::number(std::string_view key, double otherwise) const {
-  return parse(arm_, key, text(key, ""), otherwise);
+  const std::string* const given = find(key);
+  return given == nullptr ? otherwise : parse<double>(arm_, key, *given);
 }
 
 unsigned Arguments::whole(std::string_view key, unsigned otherwise) const {
-  return parse(arm_, key, text(key, ""), otherwise);
+  const std::string* const given = find(key);
+  return given == nullptr ? otherwise : parse<unsigned>(arm_, key, *given);
 }
 
 }  // namespace lanewise::claims

@@ -24,6 +24,9 @@ class Arguments {
     std::string key, value;
   };
 
+  /// Null where it was not given.
+  const std::string* find(std::string_view key) const;
+
   std::string arm_;
   std::vector<Entry> entries_;
 };

@@ -27,7 +27,8 @@ std::string or_unknown(const std::string& text) {
 
 std::string kernel(const fs::path& root) {
   const fs::path folder = root / "proc/sys/kernel";
-  return or_unknown(first_line(folder / "osrelease") + " " + first_line(folder / "version"));
+  const std::string release = first_line(folder / "osrelease");
+  return release.empty() ? unknown : release + " " + first_line(folder / "version");
 }
 
 /// The vendor's name for the machine is the hypervisor's where the CPU says that there is one.
@@ -58,7 +59,7 @@ std::string counters(const fs::path& root) {
 std::uint64_t memory_entry(const fs::path& root, const std::string& name) {
   std::ifstream file(root / "proc/meminfo");
   std::string key;
-  for (std::uint64_t kibibytes = 0; file >> key >> kibibytes; file.ignore(80, '\n')) {
+  for (std::uint64_t kibibytes = 0; file >> key >> kibibytes; file.ignore(1000, '\n')) {
     if (key == name + ":") return 1024 * kibibytes;
   }
   return 0;

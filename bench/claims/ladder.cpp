@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <lanewise/backend.hpp>
 #include <lanewise/error.hpp>
+#include <map>
 #include <vector>
 
 #include "bench/compare/factorials_workload.hpp"
@@ -32,25 +33,24 @@ const std::vector<Ladder>& ladders() {
        10'000'000,
        compare::squares_workload,
        compare::dispatched_squares,
-       {"interpreter-lock", "one-thread", "all-threads", "lanewise-scalar", "lanewise-simd",
-        "lanewise-all", "dispatched"}},
+       {"one_lock", "naive_1", "naive_all", "scalar_1", "simd_1", "simd_all", "dispatched"}},
       {"factorials",
        999,
        compare::factorials_workload,
        compare::dispatched_factorials,
-       {"interpreter-lock", "one-thread", "all-threads", "lanewise-each", "lanewise-scalar",
-        "lanewise-simd", "dispatched"}}};
+       {"one_lock", "naive_1", "naive_all", "each_1", "scalar_1", "simd_1", "dispatched"}}};
   return all;
 }
 
-/// The comparison's name for a step.
+/// The comparison's name for a step that is one of its arms.
 std::string arm_of(const std::string& step) {
-  if (step == "interpreter-lock") return "gil-2";
-  if (step == "one-thread") return "naive";
-  if (step == "all-threads") return "no-lock-all";
-  if (step == "lanewise-scalar") return "lanewise-scalar-1t";
-  if (step == "lanewise-simd") return compare::chosen_one_thread_id();
-  return step;
+  static const std::map<std::string, std::string> arms = {{"one_lock", "gil-2"},
+                                                          {"naive_1", "naive"},
+                                                          {"naive_all", "no-lock-all"},
+                                                          {"each_1", "lanewise-each"},
+                                                          {"scalar_1", "lanewise-scalar-1t"},
+                                                          {"simd_all", "lanewise-all"}};
+  return step == "simd_1" ? compare::chosen_one_thread_id() : arms.at(step);
 }
 
 [[noreturn]] void refuse(const std::string& what, const std::string& given,

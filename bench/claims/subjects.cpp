@@ -11,11 +11,8 @@
 namespace lanewise::claims {
 namespace {
 
+using compare::has_lock;
 using compare::InterpreterInfo;
-
-bool has_lock(const InterpreterInfo& info) {
-  return info.gil != "off" && !info.free_threaded_build;
-}
 
 bool is_version(const InterpreterInfo& info, const std::vector<int>& version) {
   const std::vector<int> numbers = compare::version_numbers(info.version);

@@ -150,7 +150,7 @@ std::vector<InterpreterInfo> probe_all(const std::vector<fs::path>& paths,
 
 std::optional<InterpreterInfo> choose_cpython(const std::vector<InterpreterInfo>& found) {
   const auto at_least = [](const InterpreterInfo& info, const std::vector<int>& version) {
-    return info.gil != "off" && version_numbers(info.version) >= version;
+    return has_lock(info) && version_numbers(info.version) >= version;
   };
   const auto with_numpy = newest(found, "CPython", [&](const InterpreterInfo& info) {
     return at_least(info, {3, 8}) && !find_module(info, "numpy").empty();
@@ -206,6 +206,10 @@ std::optional<InterpreterInfo> newest(const std::vector<InterpreterInfo>& found,
     if (!best || version_numbers(info.version) > version_numbers(best->version)) best = info;
   }
   return best;
+}
+
+bool has_lock(const InterpreterInfo& info) {
+  return info.gil != "off" && !info.free_threaded_build;
 }
 
 std::string find_module(const InterpreterInfo& info, const std::string& module) {

@@ -40,6 +40,9 @@ std::optional<InterpreterInfo> newest(const std::vector<InterpreterInfo>& found,
                                       const std::string& implementation,
                                       const std::function<bool(const InterpreterInfo&)>& fits);
 
+/// Whether it always runs with the lock; a build that can do without it may have it on for now.
+bool has_lock(const InterpreterInfo& info);
+
 /// "numpy 1.24.2" for "numpy", or empty where the interpreter has no such module.
 std::string find_module(const InterpreterInfo& info, const std::string& module);
 
