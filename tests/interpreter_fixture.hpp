@@ -25,7 +25,13 @@ inline void write_program(const std::filesystem::path& path, const std::string& 
 inline InterpreterInfo interpreter(const std::string& implementation, const std::string& version,
                                    const std::vector<std::string>& modules = {},
                                    const std::string& gil = "on") {
-  return {"/somewhere/" + implementation + version, implementation, version, gil, modules, ""};
+  InterpreterInfo info;
+  info.path = "/somewhere/" + implementation + version;
+  info.implementation = implementation;
+  info.version = version;
+  info.gil = gil;
+  info.modules = modules;
+  return info;
 }
 
 inline std::vector<InterpreterInfo> one_of_each() {

@@ -76,7 +76,8 @@ TEST(DriverScripts, NameTheRemedyWhereTheTemporaryFolderCannotBeUsed) {
 
 std::string description(const fs::path& executable, const std::string& version) {
   return R"({"implementation":"CPython","version":")" + version + R"(","executable":")" +
-         executable.string() + R"(","gil":"on","modules":["numpy 1.26.0"]})";
+         executable.string() + R"(","gil":"on","modules":["numpy 1.26.0"],)" +
+         R"("start_methods":["fork","spawn"],"free_threaded_build":true,"py_spy":"/bin/py-spy"})";
 }
 
 void write_interpreter(const fs::path& path, const std::string& version) {
@@ -100,6 +101,9 @@ TEST(FindInterpreters, ReadsWhatAnInterpreterSaysOfItself) {
   EXPECT_EQ(found[0].version, "3.12.1");
   EXPECT_EQ(found[0].gil, "on");
   EXPECT_EQ(found[0].modules, std::vector<std::string>{"numpy 1.26.0"});
+  EXPECT_EQ(found[0].start_methods, (std::vector<std::string>{"fork", "spawn"}));
+  EXPECT_TRUE(found[0].free_threaded_build);
+  EXPECT_EQ(found[0].py_spy, "/bin/py-spy");
   EXPECT_EQ(found[0].problem, "");
 }
 
@@ -162,7 +166,8 @@ TEST(FindInterpreters, TakesAVirtualEnvironmentForOneOfItsOwn) {
   const TemporaryFolder folder;
   write_program(folder / "bin/python3",  // Like Python, it tells by which path it was called.
                 R"(printf '{"implementation":"CPython","version":"3.12.1","executable":"%s",)"
-                R"("gil":"on","modules":[]}\n' "$0")");
+                R"("gil":"on","modules":[],"start_methods":[],"free_threaded_build":false,)"
+                R"("py_spy":""}\n' "$0")");
   fs::create_directories(folder / "venv/bin");
   std::ofstream(folder / "venv/pyvenv.cfg") << "home = somewhere\n";
   fs::create_symlink(folder / "bin/python3", folder / "venv/bin/python");
@@ -195,6 +200,26 @@ TEST(FindInterpreters, DoesNotWaitLongForASlowOne) {
   const auto found = find_interpreters(places);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].problem, found[0].path + " did not end in time and was killed");
+}
+
+TEST_F(RealInterpreter, SaysHowItStartsProcessesAndWhetherItCanDoWithoutTheLock) {
+  const InterpreterInfo& info = *chosen_.cpython;
+  const auto& methods = info.start_methods;
+  EXPECT_NE(std::find(methods.begin(), methods.end(), "spawn"), methods.end());
+  EXPECT_FALSE(info.free_threaded_build);
+  const bool is_split = version_numbers(info.version) >= std::vector<int>{3, 12};
+  EXPECT_EQ(info.gil, is_split ? "per interpreter" : "on");
+}
+
+TEST_F(RealInterpreter, FindsPySpyBesideItselfOrOnPath) {
+  const TemporaryFolder folder;
+  const DriverScripts scripts;
+  write_program(folder / "py-spy", "exit 0");
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", (path + ":" + (folder / "").string()).c_str(), 1);
+  const auto answer = run_script({chosen_.cpython->path, scripts.path("probe.py")}, seconds(60));
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(fs::path(answer.at("py_spy").get<std::string>()).filename(), "py-spy");
 }
 
 std::string chosen_version(const std::optional<InterpreterInfo>& chosen) {

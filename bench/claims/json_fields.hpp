@@ -190,6 +190,9 @@ void describe(Fields& fields, Is<compare::InterpreterInfo> auto& info) {
   fields("version", info.version);
   fields("gil", info.gil);
   fields("modules", info.modules);
+  fields("start_methods", info.start_methods);
+  fields("free_threaded_build", info.free_threaded_build);
+  fields("py_spy", info.py_spy);
   fields("problem", info.problem);
 }
 
@@ -322,10 +325,9 @@ class FieldReader {
   static void read(const Json& json, std::vector<T>& values, const std::string& where,
                    Absent absent) {
     if (!json.is_array()) refuse(where, "a list is expected here");
-    values.clear();
-    for (const Json& element : json) {
-      read(element, values.emplace_back(), where + "[" + std::to_string(values.size() - 1) + "]",
-           absent);
+    values.resize(json.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      read(json[i], values[i], where + "[" + std::to_string(i) + "]", absent);
     }
   }
 

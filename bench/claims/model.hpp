@@ -110,9 +110,10 @@ struct Experiment {
   std::vector<std::string> subjects;  ///< It is run once with each.
   unsigned threads = 0;               ///< Of its controls; 0 is an experiment that needs none,
                                       ///< since its outcome does not depend on time.
-  unsigned rounds = 0;                ///< Kept ones; 0 is the mode's number.
-  double timeout_s = 60;              ///< For each run of an arm.
-  /// What "{NAME}" in an argument stands for in the modes quick, standard and full.
+  /// That count, in the modes quick, standard and full; empty is what the modes say.
+  std::vector<unsigned> rounds;
+  double timeout_s = 60;  ///< For each run of an arm.
+  /// What "{NAME}" in an argument stands for in the three modes; "NAME@SUBJECT" is for one alone.
   std::map<std::string, std::vector<double>> sizes;
   std::vector<Arm> arms;
 };

@@ -95,30 +95,37 @@ void require_sense(const Claim& claim, const Runnable& runnable) {
 
 // ---- Experiments --------------------------------------------------------------------------------
 
-/// Whole numbers without a point, others as short as they can be.
-std::string size_text(double size) {
-  return fmt::format("{}", size);
+/// The size's three values for that subject.
+const std::vector<double>& sizes_of(const Experiment& experiment, const std::string& name,
+                                    const std::string& subject) {
+  for (const std::string& key : {name + "@" + subject, name}) {
+    const auto found = experiment.sizes.find(key);
+    if (found != experiment.sizes.end()) return found->second;
+  }
+  refuse("experiment " + experiment.id, "there is no size " + name);
 }
 
-void fill_in(std::string& argument, const Experiment& experiment, Mode mode) {
-  for (const auto& [name, sizes] : experiment.sizes) {
-    const std::string mark = "{" + name + "}";
-    const std::size_t at = argument.find(mark);
-    if (at == std::string::npos) continue;
-    if (sizes.size() != 3) {
-      refuse("experiment " + experiment.id, "size " + name + " needs three values, one a mode");
-    }
-    argument.replace(at, mark.size(), size_text(sizes[static_cast<std::size_t>(mode)]));
-  }
-  if (argument.find('{') != std::string::npos) {
-    refuse("experiment " + experiment.id, "no size is known for " + argument);
-  }
+/// The argument with what stands in braces filled in.
+std::string filled_in(const std::string& argument, const Experiment& experiment,
+                      const std::string& subject, Mode mode) {
+  const std::size_t begin = argument.find('{'), end = argument.find('}');
+  if (begin == std::string::npos || end == std::string::npos) return argument;
+  const std::string name = argument.substr(begin + 1, end - begin - 1);
+  const double size = sizes_of(experiment, name, subject)[static_cast<std::size_t>(mode)];
+  return argument.substr(0, begin) + fmt::format("{}", size) + argument.substr(end + 1);
 }
+
+constexpr std::size_t modes = 3;
 
 void require_sense(const Experiment& experiment) {
   const std::string where = "experiment " + experiment.id;
   if (experiment.subjects.empty() || experiment.arms.empty()) {
     refuse(where, "subjects and arms are needed");
+  }
+  const auto has_all_modes = [](const auto& entry) { return entry.second.size() == modes; };
+  if (!std::all_of(experiment.sizes.begin(), experiment.sizes.end(), has_all_modes) ||
+      (!experiment.rounds.empty() && experiment.rounds.size() != modes)) {
+    refuse(where, "sizes and rounds have three values, for quick, standard and full");
   }
   for (const Arm& arm : experiment.arms) {
     if (arm.id.empty() || arm.native.empty() == arm.script.empty()) {
@@ -149,25 +156,34 @@ Registry read_registry(const std::string& text, const std::vector<Experiment>& e
   return registry;
 }
 
-std::vector<Experiment> read_experiments(const std::string& text, Mode mode) {
+std::vector<Experiment> read_experiments(const std::string& text) {
   auto list =
       from_json<ExperimentList>(parse(text, "experiments.json"), "experiments.json", Absent::usual);
   for (Experiment& experiment : list.experiments) {
     require_sense(experiment);
     for (Arm& arm : experiment.arms) {
       if (arm.label.empty()) arm.label = arm.id;
-      for (std::string& argument : arm.arguments) fill_in(argument, experiment, mode);
     }
   }
   return std::move(list.experiments);
 }
 
 Registry registry() {
-  return read_registry(embedded_file("claims.json"), experiments(Mode::quick));
+  return read_registry(embedded_file("claims.json"), experiments());
 }
 
-std::vector<Experiment> experiments(Mode mode) {
-  return read_experiments(embedded_file("experiments.json"), mode);
+std::vector<Experiment> experiments() {
+  return read_experiments(embedded_file("experiments.json"));
+}
+
+std::vector<Arm> arms_for(const Experiment& experiment, const std::string& subject, Mode mode) {
+  std::vector<Arm> arms = experiment.arms;
+  for (Arm& arm : arms) {
+    for (std::string& argument : arm.arguments) {
+      argument = filled_in(argument, experiment, subject, mode);
+    }
+  }
+  return arms;
 }
 
 Registry only(const Registry& all, const std::vector<std::string>& ids) {

@@ -15,11 +15,15 @@ namespace lanewise::claims {
 /// program's own files are tested to be good.
 Registry read_registry(const std::string& text, const std::vector<Experiment>& experiments);
 
-/// The experiments, the sizes of the mode filled in. Throws as read_registry().
-std::vector<Experiment> read_experiments(const std::string& text, Mode mode);
+/// The experiments, their sizes not yet filled in. Throws as read_registry().
+std::vector<Experiment> read_experiments(const std::string& text);
 
 Registry registry();
-std::vector<Experiment> experiments(Mode mode);
+std::vector<Experiment> experiments();
+
+/// The experiment's arms as they run with that subject, the sizes of the mode filled in.
+/// Throws Error invalid_argument for a size that the experiment does not have.
+std::vector<Arm> arms_for(const Experiment& experiment, const std::string& subject, Mode mode);
 
 /// The claims of these ids, in the registry's order; all where there are none.
 /// Throws Error invalid_argument, listing the valid ones, for an id that is not in the registry.

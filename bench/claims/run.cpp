@@ -21,13 +21,14 @@ namespace {
 
 /// An experiment with one subject, as it is going to be run.
 struct Planned {
-  const Experiment* experiment;
-  const Subject* subject;  ///< Null where all arms are native.
-  unsigned rounds;         ///< That are to count.
+  Experiment experiment;             ///< Its arms with their sizes.
+  const Subject* subject = nullptr;  ///< Null where all arms are native.
+  unsigned rounds = 0;               ///< That are to count.
 };
 
 unsigned rounds_of(const Experiment& experiment, Mode mode) {
-  return experiment.rounds > 0 ? experiment.rounds : claims::rounds_of(mode);
+  return experiment.rounds.empty() ? claims::rounds_of(mode)
+                                   : experiment.rounds[static_cast<std::size_t>(mode)];
 }
 
 /// Experiments whose outcome does not depend on time have nothing to warm up.
@@ -43,8 +44,8 @@ class Forecast {
   }
 
   static double arms(const Planned& plan) {
-    const unsigned rounds = plan.rounds + discarded_rounds(*plan.experiment);
-    return static_cast<double>(rounds) * static_cast<double>(plan.experiment->arms.size());
+    const unsigned rounds = plan.rounds + discarded_rounds(plan.experiment);
+    return static_cast<double>(rounds) * static_cast<double>(plan.experiment.arms.size());
   }
 
   void begin(const Planned& plan) {
@@ -76,7 +77,7 @@ class Run {
   Result result() {
     describe_machine();
     result_.registry = only(registry(), options_.ids);
-    experiments_ = experiments(options_.mode);
+    experiments_ = experiments();
     if (!options_.ids.empty()) experiments_ = needed_by(result_.registry, experiments_);
     const std::vector<Planned> plans = plan();
     Forecast forecast(plans);
@@ -107,8 +108,11 @@ class Run {
     std::vector<Planned> plans;
     for (const Experiment& experiment : experiments_) {
       for (const std::string& name : experiment.subjects) {
-        plans.push_back({&experiment, name == native_subject ? nullptr : &subject(name),
-                         rounds_of(experiment, options_.mode)});
+        Planned& planned = plans.emplace_back();
+        planned.experiment = experiment;
+        planned.experiment.arms = arms_for(experiment, name, options_.mode);
+        planned.subject = name == native_subject ? nullptr : &subject(name);
+        planned.rounds = rounds_of(experiment, options_.mode);
       }
     }
     return plans;
@@ -126,7 +130,7 @@ class Run {
   }
 
   ExperimentResult run(const Planned& planned, Forecast& forecast) {
-    const Experiment& experiment = *planned.experiment;
+    const Experiment& experiment = planned.experiment;
     ExperimentResult result;
     result.id = experiment.id;
     result.subject = planned.subject == nullptr ? native_subject : planned.subject->name;
@@ -148,7 +152,7 @@ class Run {
   static std::string why_untestable(const Planned& planned) {
     if (planned.subject != nullptr && !planned.subject->info) return planned.subject->remedy;
     const unsigned cores = machine().usable_cpus.value;
-    if (planned.experiment->threads > 1 && cores < 2) {
+    if (planned.experiment.threads > 1 && cores < 2) {
       return "one core is usable here, where threads cannot run at once with or without a lock; "
              "run this on two cores or more";
     }
@@ -157,12 +161,12 @@ class Run {
 
   RoundsPlan rounds_plan(const Planned& planned, Forecast& forecast) {
     RoundsPlan plan;
-    plan.discarded = discarded_rounds(*planned.experiment);
+    plan.discarded = discarded_rounds(planned.experiment);
     plan.kept = planned.rounds;
     plan.repeated = (planned.rounds + 1) / 2;
     plan.deadline = begin_ + budget_of(options_.mode);
     plan.seed = options_.seed + result_.experiments.size();
-    title_ = fmt::format("{}{}", planned.experiment->title,
+    title_ = fmt::format("{}{}", planned.experiment.title,
                          planned.subject == nullptr ? "" : ", " + planned.subject->name);
     plan.progress = [this, &forecast](unsigned, const std::string& arm) {
       progress_.update({title_, arm, forecast.fraction(), forecast.remaining_s(elapsed())});

@@ -29,17 +29,6 @@ void add_locks(Workload& workload) {
   }
 }
 
-/// Each n! from the one before it.
-Task batch_task(std::uint64_t last) {
-  const auto table = std::make_shared<FactorialTable>();
-  return {[table, last] { *table = factorials(1, last); }, [table] { *table = {}; },
-          [table, last]() -> std::string {
-            if (table->size() != last)
-              return "the table has not " + std::to_string(last) + " entries";
-            return factorials_problem(last, [&](std::uint64_t n) { return table->limbs(n); });
-          }};
-}
-
 /// Each n! from scratch.
 Task single_calls_task(std::uint64_t last) {
   const auto numbers = std::make_shared<std::vector<BigUint>>(last);
@@ -57,7 +46,7 @@ void add_lanewise(Workload& workload) {
   const std::string isa = settings().isa.value;
   const std::string note =
       "the batch: each n! from the one before it, on one thread, as every entry needs the last";
-  for (Arm& arm : one_thread_arms(batch_task(workload.n), 0, note)) {
+  for (Arm& arm : one_thread_arms(dispatched_factorials(workload.n), 0, note)) {
     workload.arms.push_back(std::move(arm));
   }
   workload.arms.push_back(lanewise_arm({"lanewise-each", "factorial(n) for each n",
@@ -67,6 +56,16 @@ void add_lanewise(Workload& workload) {
 }
 
 }  // namespace
+
+Task dispatched_factorials(std::uint64_t last) {
+  const auto table = std::make_shared<FactorialTable>();
+  return {[table, last] { *table = factorials(1, last); }, [table] { *table = {}; },
+          [table, last]() -> std::string {
+            if (table->size() != last)
+              return "the table has not " + std::to_string(last) + " entries";
+            return factorials_problem(last, [&](std::uint64_t n) { return table->limbs(n); });
+          }};
+}
 
 Workload factorials_workload(std::uint64_t last) {
   Workload workload;

@@ -115,9 +115,12 @@ struct TypedResult {
 /// An interpreter that was looked for.
 struct InterpreterInfo {
   std::string path, implementation, version;
-  std::string gil;                   ///< "on", "off" or "unknown".
-  std::vector<std::string> modules;  ///< Of those that matter here: "numpy 1.24.2", ...
-  std::string problem;               ///< Why it cannot be used; empty means usable.
+  std::string gil;                         ///< "on", "per interpreter", "off" or "unknown".
+  std::vector<std::string> modules;        ///< Of those that matter here: "numpy 1.24.2", ...
+  std::string problem;                     ///< Why it cannot be used; empty means usable.
+  std::vector<std::string> start_methods;  ///< Of multiprocessing: "fork", "spawn", ...
+  bool free_threaded_build = false;        ///< Can run without the lock, whatever it does now.
+  std::string py_spy;                      ///< The profiler py-spy's path; empty where not found.
 };
 
 struct Comparison {

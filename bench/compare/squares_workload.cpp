@@ -67,6 +67,12 @@ void add_lanewise(Workload& workload, const Shared& arrays) {
 
 }  // namespace
 
+Task dispatched_squares(std::uint64_t n) {
+  const auto arrays =
+      std::make_shared<SquareArrays<std::int64_t>>(static_cast<std::size_t>(n), squares_problem);
+  return into_warm_array(arrays, [arrays] { squares_of_range(0, arrays->out); });
+}
+
 Workload squares_workload(std::uint64_t n) {
   Workload workload;
   workload.id = "squares-int64";

@@ -64,12 +64,61 @@ struct Factorials {
   }
 };
 
+/// x -> multiplier * x + increment mod 2^64.
+struct Step {
+  std::uint64_t multiplier, increment;
+
+  constexpr std::uint64_t operator()(std::uint64_t x) const { return multiplier * x + increment; }
+
+  /// The step that does what `first` and then this one do.
+  constexpr Step after(const Step& first) const {
+    return {multiplier * first.multiplier, (*this)(first.increment)};
+  }
+};
+
+/// Knuth's MMIX generator, whose states do not repeat.
+constexpr Step step{6364136223846793005, 1442695040888963407};
+
+/// Four or five cycles each. A turn took 16 ns where `i += 1` in a while loop took CPython 3.11 the
+/// same and CPython 3.9 28 ns.
+constexpr std::uint64_t steps_per_turn = 16;
+
+/// One thread's counting.
+struct Counting {
+  std::span<Counter> counters;
+
+  template <class Session>
+  void operator()(Session& session, unsigned thread) const {
+    Counter counter = counters[thread];
+    for (std::uint64_t turn = 0; turn < turns_per_block; ++turn) {
+      session.iterate([&] {
+        for (std::uint64_t i = 0; i < steps_per_turn; ++i) counter.state = step(counter.state);
+      });
+    }
+    counter.turns += turns_per_block;
+    counters[thread] = counter;
+  }
+};
+
 /// Whether a thread takes this lock once for each repeat of the workload, as a thread that calls it
 /// would, and not once for all of them.
 template <class Lock>
 constexpr bool taken_for_each_repeat = false;
 template <class Platform>
 constexpr bool taken_for_each_repeat<WholeCallLock<Platform>> = true;
+
+/// Calls function(lock) with a lock of that kind.
+template <class Function>
+auto with_lock(LockKind kind, unsigned threads, SwitchOptions options, const Function& function) {
+  const auto call = [&](auto&& lock) { return function(lock); };
+  switch (kind) {
+    case LockKind::none: return call(NoLock(threads));
+    case LockKind::interpreter: return call(InterpreterLock<>(threads, options));
+    case LockKind::whole_call: return call(WholeCallLock<>(threads));
+    case LockKind::iteration_mutex: return call(IterationMutex<>(threads));
+  }
+  throw std::invalid_argument("LockKind has no such value: use one of its names");
+}
 
 /// The workload once.
 template <class Session, class Work>
@@ -79,34 +128,40 @@ void repeat_once(Session& session, unsigned thread, const Work& work) {
   std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 
-template <class Lock, class Work>
-RunResult run_under(unsigned threads, unsigned repeats, const Work& work) {
-  Lock lock(threads);
+/// Every thread repeats the work while go_on(repeats so far) is true.
+template <class Lock, class Work, class GoOn>
+RunResult run_under(Lock& lock, unsigned threads, const Work& work, const GoOn& go_on) {
   const Elapsed elapsed = run_threads(threads, [&](unsigned thread) {
     if constexpr (taken_for_each_repeat<Lock>) {
-      for (unsigned repeat = 0; repeat < repeats; ++repeat) {
+      for (std::uint64_t repeat = 0; go_on(repeat); ++repeat) {
         typename Lock::Session session(lock, thread);
         repeat_once(session, thread, work);
       }
     } else {
       typename Lock::Session session(lock, thread);
-      for (unsigned repeat = 0; repeat < repeats; ++repeat) repeat_once(session, thread, work);
+      for (std::uint64_t repeat = 0; go_on(repeat); ++repeat) repeat_once(session, thread, work);
     }
   });
-  return {elapsed.wall_s, elapsed.cpu_s, repeats, lock.trace().total(), lock.trace().slices()};
+  return {elapsed.wall_s, elapsed.cpu_s, 1, lock.trace().total(), lock.trace().slices()};
 }
 
+/// A workload's naive loop, under a lock.
 template <class Work>
-RunResult run_once(LockKind kind, unsigned threads, unsigned repeats, const Work& work) {
-  work.clear();
-  switch (kind) {
-    case LockKind::none: return run_under<NoLock>(threads, repeats, work);
-    case LockKind::interpreter: return run_under<InterpreterLock<>>(threads, repeats, work);
-    case LockKind::whole_call: return run_under<WholeCallLock<>>(threads, repeats, work);
-    case LockKind::iteration_mutex: return run_under<IterationMutex<>>(threads, repeats, work);
+struct Loop {
+  LockKind kind;
+  SwitchOptions options;
+  unsigned threads;
+  Work work;
+
+  RunResult run(unsigned repeats) const {
+    work.clear();
+    RunResult result = with_lock(kind, threads, options, [&](auto& lock) {
+      return run_under(lock, threads, work, [&](std::uint64_t done) { return done < repeats; });
+    });
+    result.repeats = repeats;
+    return result;
   }
-  throw std::invalid_argument("LockKind has no such value: use one of its names");
-}
+};
 
 /// The repeats for which a run like `shorter` would last a fifth longer than the minimum.
 unsigned more_repeats(const RunResult& shorter, double minimum_seconds) {
@@ -120,11 +175,11 @@ unsigned more_repeats(const RunResult& shorter, double minimum_seconds) {
 /// finds that number: to keep it where it happens to last long enough would be to keep the slow
 /// ones.
 template <class Work>
-RunResult run_repeated(LockKind kind, unsigned threads, double minimum_seconds, const Work& work) {
-  if (minimum_seconds <= 0) return run_once(kind, threads, 1, work);
-  unsigned repeats = more_repeats(run_once(kind, threads, 1, work), minimum_seconds);
+RunResult run_repeated(const Loop<Work>& loop, double minimum_seconds) {
+  if (minimum_seconds <= 0) return loop.run(1);
+  unsigned repeats = more_repeats(loop.run(1), minimum_seconds);
   for (;;) {
-    RunResult result = run_once(kind, threads, std::max(1u, repeats), work);
+    RunResult result = loop.run(std::max(1u, repeats));
     if (result.wall_s >= minimum_seconds) return result;
     repeats = std::max(repeats + 1, more_repeats(result, minimum_seconds));
   }
@@ -140,16 +195,35 @@ void require_elements(std::span<Element> span, const char* name) {
 }  // namespace
 
 RunResult run_naive_squares(LockKind kind, unsigned threads, std::span<std::int64_t> out,
-                            double minimum_seconds) {
+                            double minimum_seconds, SwitchOptions options) {
   require_elements(out, "out");
-  return run_repeated(kind, threads, minimum_seconds, Squares{out, threads});
+  return run_repeated(Loop<Squares>{kind, options, threads, {out, threads}}, minimum_seconds);
 }
 
 RunResult run_naive_factorials(LockKind kind, unsigned threads,
                                std::span<std::vector<std::uint64_t>> results,
-                               double minimum_seconds) {
+                               double minimum_seconds, SwitchOptions options) {
   require_elements(results, "results");
-  return run_repeated(kind, threads, minimum_seconds, Factorials{results, threads});
+  return run_repeated(Loop<Factorials>{kind, options, threads, {results, threads}},
+                      minimum_seconds);
+}
+
+RunResult run_counting(LockKind kind, std::span<Counter> counters,
+                       const std::function<bool(std::uint64_t)>& go_on, SwitchOptions options) {
+  require_elements(counters, "counters");
+  const auto threads = static_cast<unsigned>(counters.size());
+  return with_lock(kind, threads, options,
+                   [&](auto& lock) { return run_under(lock, threads, Counting{counters}, go_on); });
+}
+
+std::uint64_t counted_state(std::uint64_t turns) {
+  Step result{1, 0};
+  Step power = step;
+  for (std::uint64_t left = turns * steps_per_turn; left != 0; left >>= 1) {
+    if (left & 1) result = power.after(result);
+    power = power.after(power);
+  }
+  return result(0);
 }
 
 }  // namespace lanewise::onelock

@@ -121,6 +121,9 @@ InterpreterInfo probe(const fs::path& path, const std::string& script,
     info.version = description.at("version");
     info.gil = description.at("gil");
     info.modules = description.at("modules").get<std::vector<std::string>>();
+    info.start_methods = description.at("start_methods").get<std::vector<std::string>>();
+    info.free_threaded_build = description.at("free_threaded_build");
+    info.py_spy = description.at("py_spy");
     info.path = executable(description, path);
   } catch (const std::exception& error) {
     info.problem = error.what();
@@ -145,31 +148,9 @@ std::vector<InterpreterInfo> probe_all(const std::vector<fs::path>& paths,
   return found;
 }
 
-/// The numbers in "3.13.0" or "3.9.16 (7.3.11)", to compare by.
-std::vector<int> numbers(const std::string& version) {
-  static const std::regex number(R"(\d{1,9})");
-  std::vector<int> found;
-  for (std::sregex_iterator i(version.begin(), version.end(), number), end; i != end; ++i) {
-    found.push_back(std::stoi(i->str()));
-  }
-  return found;
-}
-
-template <class Condition>
-std::optional<InterpreterInfo> newest(const std::vector<InterpreterInfo>& found,
-                                      const std::string& implementation, Condition condition) {
-  std::optional<InterpreterInfo> best;
-  for (const InterpreterInfo& info : found) {
-    const bool fits =
-        info.problem.empty() && info.implementation == implementation && condition(info);
-    if (fits && (!best || numbers(info.version) > numbers(best->version))) best = info;
-  }
-  return best;
-}
-
 std::optional<InterpreterInfo> choose_cpython(const std::vector<InterpreterInfo>& found) {
   const auto at_least = [](const InterpreterInfo& info, const std::vector<int>& version) {
-    return info.gil != "off" && numbers(info.version) >= version;
+    return has_lock(info) && version_numbers(info.version) >= version;
   };
   const auto with_numpy = newest(found, "CPython", [&](const InterpreterInfo& info) {
     return at_least(info, {3, 8}) && !find_module(info, "numpy").empty();
@@ -207,6 +188,30 @@ std::vector<InterpreterInfo> find_interpreters(const SearchPlaces& places) {
   return found;
 }
 
+std::vector<int> version_numbers(const std::string& version) {
+  static const std::regex number(R"(\d{1,9})");
+  std::vector<int> found;
+  for (std::sregex_iterator i(version.begin(), version.end(), number), end; i != end; ++i) {
+    found.push_back(std::stoi(i->str()));
+  }
+  return found;
+}
+
+std::optional<InterpreterInfo> newest(const std::vector<InterpreterInfo>& found,
+                                      const std::string& implementation,
+                                      const std::function<bool(const InterpreterInfo&)>& fits) {
+  std::optional<InterpreterInfo> best;
+  for (const InterpreterInfo& info : found) {
+    if (!info.problem.empty() || info.implementation != implementation || !fits(info)) continue;
+    if (!best || version_numbers(info.version) > version_numbers(best->version)) best = info;
+  }
+  return best;
+}
+
+bool has_lock(const InterpreterInfo& info) {
+  return info.gil != "off" && !info.free_threaded_build;
+}
+
 std::string find_module(const InterpreterInfo& info, const std::string& module) {
   const auto found =
       std::find_if(info.modules.begin(), info.modules.end(),
@@ -221,7 +226,7 @@ ChosenInterpreters choose_interpreters(const std::vector<InterpreterInfo>& found
   chosen.free_threaded =
       newest(found, "CPython", [](const InterpreterInfo& info) { return info.gil == "off"; });
   chosen.pypy = newest(found, "PyPy", [](const InterpreterInfo& info) {
-    return numbers(info.version) >= std::vector<int>{3};
+    return version_numbers(info.version) >= std::vector<int>{3};
   });
   chosen.jython = newest(found, "Jython", any);
   chosen.graalpy = newest(found, "GraalPy", any);

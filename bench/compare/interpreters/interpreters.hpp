@@ -17,7 +17,8 @@ namespace lanewise::compare {
 struct SearchPlaces {
   std::vector<std::filesystem::path> folders;      ///< As in PATH, in this order.
   std::vector<std::filesystem::path> pyenv_roots;  ///< Their versions/*/bin come after the folders.
-  std::chrono::milliseconds probe_timeout{5000};   ///< For each interpreter.
+  /// For each interpreter. Those on a Java machine take seconds to start.
+  std::chrono::milliseconds probe_timeout{30000};
 };
 
 /// PATH, /usr/bin, /usr/local/bin, and the pyenv roots that $PYENV_ROOT, ~/.pyenv or a folder of
@@ -29,6 +30,18 @@ SearchPlaces usual_places();
 /// itself, a few at a time (60 to 150 ms for CPython); one that fails to has `problem` set.
 /// Throws std::runtime_error where the temporary folder cannot be written.
 std::vector<InterpreterInfo> find_interpreters(const SearchPlaces& places);
+
+/// The numbers in "3.13.0" or "3.9.16 (7.3.11)", to compare by.
+std::vector<int> version_numbers(const std::string& version);
+
+/// The newest that works, is of that implementation and fits; of several equally new ones the
+/// first.
+std::optional<InterpreterInfo> newest(const std::vector<InterpreterInfo>& found,
+                                      const std::string& implementation,
+                                      const std::function<bool(const InterpreterInfo&)>& fits);
+
+/// Whether it always runs with the lock; a build that can do without it may have it on for now.
+bool has_lock(const InterpreterInfo& info);
 
 /// "numpy 1.24.2" for "numpy", or empty where the interpreter has no such module.
 std::string find_module(const InterpreterInfo& info, const std::string& module);

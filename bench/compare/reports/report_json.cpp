@@ -113,9 +113,15 @@ Json typed_json(const TypedResult& result) {
 }
 
 Json interpreter_json(const InterpreterInfo& interpreter) {
-  return {{"path", interpreter.path},       {"implementation", interpreter.implementation},
-          {"version", interpreter.version}, {"gil", interpreter.gil},
-          {"modules", interpreter.modules}, {"problem", text_or_null(interpreter.problem)}};
+  return {{"path", interpreter.path},
+          {"implementation", interpreter.implementation},
+          {"version", interpreter.version},
+          {"gil", interpreter.gil},
+          {"modules", interpreter.modules},
+          {"start_methods", interpreter.start_methods},
+          {"free_threaded_build", interpreter.free_threaded_build},
+          {"py_spy", text_or_null(interpreter.py_spy)},
+          {"problem", text_or_null(interpreter.problem)}};
 }
 
 template <class T>
