@@ -63,7 +63,7 @@ class DeviceBlock {
   std::byte* shared_;
 };
 
-/// One for every kernel struct; `blocks` that a multiprocessor should hold at least.
+/// One for every kernel struct.
 template <class Kernel>
 __global__ void __launch_bounds__(Kernel::threads)
     run_kernel(const __grid_constant__ Kernel kernel) {

@@ -51,6 +51,16 @@ inline std::vector<std::uint64_t> gmp_factorial(std::uint64_t n) {
   return result.limbs();
 }
 
+/// The product with all its places, zero limbs at its top included.
+inline std::vector<std::uint64_t> gmp_product(const std::vector<std::uint64_t>& a,
+                                              const std::vector<std::uint64_t>& b) {
+  Mpz product;
+  mpz_mul(product, Mpz(a), Mpz(b));
+  std::vector<std::uint64_t> limbs = product.limbs();
+  limbs.resize(a.size() + b.size());
+  return limbs;
+}
+
 inline std::vector<std::uint64_t> limbs_of(const BigUint& value) {
   return {value.limbs().begin(), value.limbs().end()};
 }

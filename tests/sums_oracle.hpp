@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -104,6 +106,21 @@ std::vector<double> real_parts(const std::vector<T>& in) {
     }
   }
   return parts;
+}
+
+/// What the extremes are ordered by: the size of an integer, the bits of a float without its sign.
+template <class T>
+std::uint64_t magnitude_of(T x) {
+  if constexpr (IntegerElement<T>) {
+    return static_cast<std::uint64_t>(x < 0 ? -static_cast<SignedWide>(x)
+                                            : static_cast<SignedWide>(x));
+  } else if constexpr (HalfElement<T>) {
+    return x.bits & 0x7fffU;
+  } else if constexpr (sizeof(T) == 4) {
+    return std::bit_cast<std::uint32_t>(std::abs(x));
+  } else {
+    return std::bit_cast<std::uint64_t>(std::abs(x));
+  }
 }
 
 }  // namespace lanewise::tests

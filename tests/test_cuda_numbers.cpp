@@ -20,15 +20,6 @@ namespace {
 using namespace lanewise::cuda;
 using Limbs = std::vector<Limb>;
 
-Limbs gmp_product(const Limbs& a, const Limbs& b) {
-  Limbs product(a.size() + b.size());
-  const bool swaps = a.size() < b.size();
-  const Limbs &longer = swaps ? b : a, &shorter = swaps ? a : b;
-  mpn_mul(product.data(), longer.data(), static_cast<mp_size_t>(longer.size()), shorter.data(),
-          static_cast<mp_size_t>(shorter.size()));
-  return product;
-}
-
 Limbs joined(const std::vector<Limbs>& numbers) {
   Limbs all;
   for (const Limbs& number : numbers) all.insert(all.end(), number.begin(), number.end());

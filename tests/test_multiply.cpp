@@ -25,14 +25,6 @@ Limbs ones(std::size_t n) {
   return Limbs(n, ~Limb{0});
 }
 
-Limbs gmp_product(const Limbs& a, const Limbs& b) {
-  Mpz product;
-  mpz_mul(product, Mpz(a), Mpz(b));
-  Limbs limbs = product.limbs();
-  limbs.resize(a.size() + b.size());
-  return limbs;
-}
-
 /// Few bits, far apart: most limbs are zero.
 Limbs sparse(RandomNumbers& random, std::size_t n) {
   Limbs limbs(n);

@@ -98,21 +98,6 @@ TEST_P(ReductionKernelsOf, BlockSumsOfFloatsHaveTheDocumentedShape) {
   });
 }
 
-/// What the extremes kernel orders by.
-template <class T>
-std::uint64_t magnitude_of(T x) {
-  if constexpr (IntegerElement<T>) {
-    return static_cast<std::uint64_t>(x < 0 ? -static_cast<SignedWide>(x)
-                                            : static_cast<SignedWide>(x));
-  } else if constexpr (HalfElement<T>) {
-    return x.bits & 0x7fffU;
-  } else if constexpr (sizeof(T) == 4) {
-    return std::bit_cast<std::uint32_t>(std::abs(x));
-  } else {
-    return std::bit_cast<std::uint64_t>(std::abs(x));
-  }
-}
-
 TEST_P(ReductionKernelsOf, ExtremesLowerTheLeastAndRaiseTheGreatestMagnitude) {
   for_each_type(OrderedTypes{}, []<class T>() {
     const auto kernel = kernels_of<T>().extremes;

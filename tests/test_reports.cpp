@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/compare/reports/axis.hpp"
 #include "bench/compare/reports/figures.hpp"
 #include "bench/compare/reports/html.hpp"
 #include "bench/compare/reports/report_html.hpp"
@@ -168,8 +169,8 @@ TEST(Figures, HaveThreeSignificantDigitsAndAUnit) {
   EXPECT_EQ(format_count(999), "999");
 }
 
-TEST(LogAxis, PutsEqualFactorsAtEqualDistances) {
-  const LogAxis axis(fixture().workloads[0].rows);
+TEST(TimeAxis, PutsEqualFactorsAtEqualDistances) {
+  const Axis axis = time_axis(fixture().workloads[0].rows);
   const double factor = axis.position(0.02) - axis.position(0.002);
   EXPECT_NEAR(axis.position(0.2) - axis.position(0.02), factor, 1e-12);
   for (const Row& row : fixture().workloads[0].rows) {
@@ -179,14 +180,14 @@ TEST(LogAxis, PutsEqualFactorsAtEqualDistances) {
   }
 }
 
-TEST(LogAxis, HasTicksBetweenThePowersOfTenWhereItIsShort) {
+TEST(TimeAxis, HasTicksBetweenThePowersOfTenWhereItIsShort) {
   Row row;
   row.ci95_s = {1.5e-3, 3.5e-3};
-  const std::vector<double> ticks = LogAxis({row}).ticks();
+  const std::vector<double> ticks = time_axis({row}).ticks();
   ASSERT_EQ(ticks.size(), 2U);
   EXPECT_DOUBLE_EQ(ticks[0], 1e-3);
   EXPECT_DOUBLE_EQ(ticks[1], 2e-3);
-  EXPECT_EQ(LogAxis(fixture().workloads[0].rows).ticks().size(), 5U);
+  EXPECT_EQ(time_axis(fixture().workloads[0].rows).ticks().size(), 5U);
 }
 
 // Summary.

@@ -32,15 +32,6 @@ Limbs ones(std::size_t n) {
   return Limbs(n, ~Limb{0});
 }
 
-Limbs gmp_product(const Limbs& a, const Limbs& b) {
-  Limbs product(a.size() + b.size());
-  const bool swaps = a.size() < b.size();
-  const Limbs &longer = swaps ? b : a, &shorter = swaps ? a : b;
-  mpn_mul(product.data(), longer.data(), static_cast<mp_size_t>(longer.size()), shorter.data(),
-          static_cast<mp_size_t>(shorter.size()));
-  return product;
-}
-
 /// Primes below 2^20, whose products leave a coefficient few bits.
 const TransformSettings& small_primes(std::size_t max_columns) {
   static const std::vector<TransformPrime> primes = {

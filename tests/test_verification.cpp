@@ -307,14 +307,6 @@ class VerifiedArithmetic : public testing::Test {
     return kernels;
   }
 
-  static Limbs gmp_product(const Limbs& a, const Limbs& b) {
-    Mpz product;
-    mpz_mul(product, Mpz(a), Mpz(b));
-    Limbs limbs = product.limbs();
-    limbs.resize(a.size() + b.size());
-    return limbs;
-  }
-
   static std::uint64_t checks_of(const kernels::Verifier& verifier) {
     return told(verifier).checks;
   }

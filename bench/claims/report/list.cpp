@@ -46,7 +46,8 @@ std::string claim_lines(const Claim& claim) {
 std::string claims_list(const Registry& registry) {
   std::string text;
   for (const Claim& claim : registry.claims) text += claim_lines(claim);
-  if (!registry.checks.empty()) text += "Checks of the lock model that the claims are shown beside\n\n";
+  if (!registry.checks.empty())
+    text += "Checks of the lock model that the claims are shown beside\n\n";
   for (const Claim& check : registry.checks) text += claim_lines(check);
   return text;
 }

@@ -2,14 +2,40 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "bench/compare/reports/figures.hpp"
 
 namespace lanewise::claims {
+namespace {
+
+double scaled(double value, const std::string& unit) {
+  return unit == "share" ? 100 * value : value;
+}
+
+std::string with_unit(const std::string& figure, const std::string& unit) {
+  if (unit == "x") return figure + "\u00d7";
+  if (unit == "share") return figure + "%";
+  return figure + (unit.empty() ? "" : "\u00a0" + unit);
+}
+
+}  // namespace
 
 std::string value_in_words(double value, const std::string& unit) {
-  if (unit == "x") return compare::format_digits(value) + "\u00d7";
-  if (unit == "share") return compare::format_digits(100 * value) + "%";
-  return compare::format_digits(value) + (unit.empty() ? "" : "\u00a0" + unit);
+  return with_unit(compare::format_digits(scaled(value, unit)), unit);
+}
+
+std::string interval_in_words(const Interval& interval, const std::string& unit) {
+  return with_unit(fmt::format("{}\u2013{}", compare::format_digits(scaled(interval[0], unit)),
+                               compare::format_digits(scaled(interval[1], unit))),
+                   unit);
+}
+
+std::string tick_in_words(double value, const std::string& unit) {
+  // What is almost 0 was meant to be 0.
+  constexpr double least = 1e-12;
+  const double shown = std::abs(value) < least ? 0 : scaled(value, unit);
+  return with_unit(fmt::format("{:.4g}", shown), unit == "x" || unit == "share" ? unit : "");
 }
 
 std::string range_in_words(const Range& range, const std::string& unit) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "bench/compare/reports/figures.hpp"
 #include "bench/compare/reports/html.hpp"
 
 namespace lanewise::compare {
@@ -33,7 +34,7 @@ std::string group_class(const Row& row) {
   return "group-" + escape(row.group);
 }
 
-std::string axis_labels(const LogAxis& axis) {
+std::string axis_labels(const Axis& axis) {
   std::string labels;
   for (const double tick : axis.ticks()) {
     const double x = axis.position(tick);
@@ -43,8 +44,24 @@ std::string axis_labels(const LogAxis& axis) {
   return labels;
 }
 
-StaircaseDrawing::StaircaseDrawing(const WorkloadResult& workload)
-    : stairs_(staircase_from_naive(workload)), axis_(rows_of(stairs_)) {}
+std::string tick_lines(const Axis& axis, double height) {
+  std::string lines;
+  for (const double tick : axis.ticks()) {
+    lines += svg_line("grid", axis.position(tick), 0, axis.position(tick), height);
+  }
+  return lines;
+}
+
+std::string whisker(const Interval& interval, const Axis& axis, double y, double height) {
+  const double low = axis.position(interval[0]);
+  const double high = axis.position(interval[1]);
+  return svg_line("whisker", low, y + height / 2, high, y + height / 2) +
+         svg_line("whisker", low, y, low, y + height) +
+         svg_line("whisker", high, y, high, y + height);
+}
+
+StaircaseDrawing::StaircaseDrawing(const std::vector<Stair>& stairs)
+    : axis_(time_axis(rows_of(stairs))) {}
 
 std::string StaircaseDrawing::bar(const Stair& stair) const {
   return svg_rect("bar", 0, axis_.position(stair.row->median_s), 0, tread_height);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "bench/compare/model.hpp"
-#include "bench/compare/reports/figures.hpp"
+#include "bench/compare/reports/axis.hpp"
 #include "bench/compare/reports/summary.hpp"
 
 // What the page and the picture draw alike: contents of SVG drawings whose widths are percentages
@@ -19,16 +19,20 @@ inline constexpr unsigned axis_height = 20;
 /// The class that gives a row's drawing its colour.
 std::string group_class(const Row& row);
 
-/// The labels of the axis's ticks.
-std::string axis_labels(const LogAxis& axis);
+/// The labels of the ticks of an axis of times.
+std::string axis_labels(const Axis& axis);
 
-/// The way from the naive loop to the fastest row, as bars on a logarithmic axis and risers between
+/// A line across the drawing at every tick.
+std::string tick_lines(const Axis& axis, double height);
+
+/// An interval as a line with an end on both sides, `height` pixels high from y on.
+std::string whisker(const Interval& interval, const Axis& axis, double y, double height);
+
+/// The way from the first step to the last, as bars on a logarithmic axis and risers between
 /// them: a riser's way to the left is the factor that its step gives back.
 class StaircaseDrawing {
  public:
-  explicit StaircaseDrawing(const WorkloadResult& workload);
-
-  const std::vector<Stair>& stairs() const { return stairs_; }
+  explicit StaircaseDrawing(const std::vector<Stair>& stairs);
 
   std::string bar(const Stair& stair) const;
 
@@ -38,8 +42,7 @@ class StaircaseDrawing {
   std::string axis() const { return axis_labels(axis_); }
 
  private:
-  std::vector<Stair> stairs_;
-  LogAxis axis_;
+  Axis axis_;
 };
 
 }  // namespace lanewise::compare

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <span>
 #include <string_view>
 
@@ -73,7 +72,7 @@ std::string format_seconds(const Interval& interval) {
 
 std::string format_tick(double seconds) {
   const Unit& unit = fitting_unit(seconds, time_units);
-  return fmt::format("{:.0f}\u00a0{}", seconds / unit.size, unit.name);
+  return fmt::format("{:.3g}\u00a0{}", seconds / unit.size, unit.name);
 }
 
 std::string format_factor(double factor) {
@@ -105,36 +104,6 @@ std::string format_uncertainty(const Row& row) {
   if (percent < 0.1) return "<0.1%";
   return percent < 9.95 ? fmt::format("\u00b1{:.1f}%", percent)
                         : fmt::format("\u00b1{:.0f}%", percent);
-}
-
-LogAxis::LogAxis(const std::vector<Row>& rows) {
-  double least = std::numeric_limits<double>::infinity();
-  double most = 0;
-  for (const Row& row : rows) {
-    if (!row.skipped.empty()) continue;
-    least = std::min(least, row.ci95_s[0]);
-    most = std::max(most, row.ci95_s[1]);
-  }
-  if (most == 0) return;
-  // The factors leave the shortest bar something to show and the longest whisker its end.
-  low_ = std::floor(std::log10(least / 1.25));
-  high_ = std::log10(most * 1.05);
-}
-
-double LogAxis::position(double seconds) const {
-  return std::clamp((std::log10(seconds) - low_) / (high_ - low_), 0.0, 1.0);
-}
-
-std::vector<double> LogAxis::ticks() const {
-  std::vector<double> result;
-  for (double exponent = low_; exponent <= high_; exponent += 1) {
-    for (const double multiple : {1, 2, 5}) {
-      const double tick = multiple * std::pow(10, exponent);
-      const bool is_wanted = multiple == 1 || high_ - low_ < 2;
-      if (is_wanted && std::log10(tick) <= high_) result.push_back(tick);
-    }
-  }
-  return result;
 }
 
 }  // namespace lanewise::compare

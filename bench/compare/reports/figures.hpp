@@ -17,7 +17,7 @@ std::string format_seconds(double seconds);
 /// Both ends in the unit of the upper one: "25.4-26.1 ms" with an en dash.
 std::string format_seconds(const Interval& interval);
 
-/// A time in whole units, as an axis names it: "10 ms".
+/// A round time, as an axis names it: "10 ms".
 std::string format_tick(double seconds);
 
 /// "25.0x" with the multiplication sign; below 1 with two significant digits, "0.55x",
@@ -50,22 +50,5 @@ std::string format_uncertainty(const Row& row);
 
 /// A figure with three significant digits and no exponent: "0.998", "12.5", "1234".
 std::string format_digits(double value);
-
-/// A logarithmic axis over the rows' times, beginning at a power of ten.
-class LogAxis {
- public:
-  /// Rows without a time are passed over.
-  explicit LogAxis(const std::vector<Row>& rows);
-
-  /// Where the time stands, from 0 to 1.
-  double position(double seconds) const;
-
-  /// The powers of ten within the axis, and twice and five times them where it is short.
-  std::vector<double> ticks() const;
-
- private:
-  double low_ = 0;   // log10 of the left end
-  double high_ = 1;  // log10 of the right end
-};
 
 }  // namespace lanewise::compare

@@ -35,6 +35,23 @@ std::string element(std::string_view name, std::string_view css, std::string_vie
   return fmt::format("<{0} class=\"{1}\">{2}</{0}>", name, css, content);
 }
 
+std::string link(std::string_view css, std::string_view where, std::string_view content) {
+  return fmt::format("<a class=\"{}\" href=\"{}\">{}</a>", css, escape(where), content);
+}
+
+std::string entry(std::string_view term, std::string_view text) {
+  return element("dt", "", escape(term)) + element("dd", "", escape(text));
+}
+
+std::string html_document(std::string_view title, std::string_view style, std::string_view body) {
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n<style>{}</style>\n</head>\n"
+      "<body>\n{}\n</body>\n</html>\n",
+      escape(title), style, body);
+}
+
 std::string svg(unsigned height, std::string_view content) {
   return fmt::format("<svg width=\"100%\" height=\"{}\" aria-hidden=\"true\">{}</svg>", height,
                      content);
@@ -48,6 +65,10 @@ std::string svg_rect(std::string_view css, double x0, double x1, double y, doubl
 std::string svg_line(std::string_view css, double x0, double y0, double x1, double y1) {
   return fmt::format(R"(<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>)", css, percent(x0), y0,
                      percent(x1), y1);
+}
+
+std::string svg_circle(std::string_view css, double x, double y, double radius) {
+  return fmt::format(R"(<circle class="{}" cx="{}" cy="{}" r="{}"/>)", css, percent(x), y, radius);
 }
 
 std::string svg_text(std::string_view css, double x, double y, std::string_view anchor, int dx,

@@ -14,21 +14,8 @@
 namespace lanewise::compare {
 namespace {
 
-std::string grid(const LogAxis& axis, double height) {
-  std::string lines;
-  for (const double tick : axis.ticks()) {
-    lines += svg_line("grid", axis.position(tick), 0, axis.position(tick), height);
-  }
-  return lines;
-}
-
-std::string interval_whisker(const Row& row, const LogAxis& axis, double y, double height) {
-  if (!has_interval(row)) return {};
-  const double low = axis.position(row.ci95_s[0]);
-  const double high = axis.position(row.ci95_s[1]);
-  return svg_line("whisker", low, y + height / 2, high, y + height / 2) +
-         svg_line("whisker", low, y, low, y + height) +
-         svg_line("whisker", high, y, high, y + height);
+std::string row_whisker(const Row& row, const Axis& axis, double y, double height) {
+  return has_interval(row) ? whisker(row.ci95_s, axis, y, height) : "";
 }
 
 // Staircase.
@@ -49,8 +36,7 @@ std::string gain(unsigned height, std::string_view content) {
 
 constexpr unsigned bar_row_height = 22;
 
-std::string reference_line(const WorkloadResult& workload, std::string_view id,
-                           const LogAxis& axis) {
+std::string reference_line(const WorkloadResult& workload, std::string_view id, const Axis& axis) {
   const Row* row = find_timed(workload, id);
   if (row == nullptr) return {};
   const double x = axis.position(row->median_s);
@@ -59,7 +45,7 @@ std::string reference_line(const WorkloadResult& workload, std::string_view id,
 
 /// Names a reference line below the rows, on the side that has room.
 std::string reference_label(const WorkloadResult& workload, std::string_view id, double baseline,
-                            std::string_view text, const LogAxis& axis) {
+                            std::string_view text, const Axis& axis) {
   const Row* row = find_timed(workload, id);
   if (row == nullptr) return {};
   const double x = axis.position(row->median_s);
@@ -68,7 +54,7 @@ std::string reference_label(const WorkloadResult& workload, std::string_view id,
          svg_text("tick", x, baseline, left_half ? "start" : "end", left_half ? 5 : -5, text);
 }
 
-std::string reference_labels(const WorkloadResult& workload, const LogAxis& axis) {
+std::string reference_labels(const WorkloadResult& workload, const Axis& axis) {
   return element("div", "row foot",
                  svg(32, reference_label(workload, workload.naive_id, 13, "naive loop", axis) +
                              reference_label(workload, workload.one_lock_id, 28,
@@ -79,18 +65,18 @@ std::string versus_lock(const Row& row) {
   return row.versus_one_lock ? format_factor(row.versus_one_lock->median) : "";
 }
 
-std::string bar_row(const WorkloadResult& workload, const Row& row, const LogAxis& axis) {
+std::string bar_row(const WorkloadResult& workload, const Row& row, const Axis& axis) {
   const std::string drawing =
-      grid(axis, bar_row_height) + svg_rect("bar", 0, axis.position(row.median_s), 4, 14) +
+      tick_lines(axis, bar_row_height) + svg_rect("bar", 0, axis.position(row.median_s), 4, 14) +
       reference_line(workload, workload.naive_id, axis) +
-      reference_line(workload, workload.one_lock_id, axis) + interval_whisker(row, axis, 7, 8);
+      reference_line(workload, workload.one_lock_id, axis) + row_whisker(row, axis, 7, 8);
   return element("div", "row " + group_class(row),
                  element("span", "name", escape(row.label)) + svg(bar_row_height, drawing) +
                      element("span", "time", escape(format_seconds(row.median_s))) +
                      element("span", "versus", escape(versus_lock(row))));
 }
 
-std::string bar_group(const WorkloadResult& workload, const Group& group, const LogAxis& axis) {
+std::string bar_group(const WorkloadResult& workload, const Group& group, const Axis& axis) {
   const std::vector<const Row*> rows = timed_rows(workload, group);
   if (rows.empty()) return {};
   std::string text = element("h4", fmt::format("group-{}", group.id),
@@ -145,9 +131,8 @@ std::string lock_card(const WorkloadResult& workload, std::string_view model, do
 
 }  // namespace
 
-std::string staircase_chart(const WorkloadResult& workload) {
-  const StaircaseDrawing drawing(workload);
-  const std::vector<Stair>& stairs = drawing.stairs();
+std::string staircase_chart(const std::vector<Stair>& stairs) {
+  const StaircaseDrawing drawing(stairs);
   if (stairs.size() < 2) return {};
   std::string text = tread(stairs[0], drawing);
   for (std::size_t i = 1; i < stairs.size(); ++i) {
@@ -157,7 +142,7 @@ std::string staircase_chart(const WorkloadResult& workload) {
 }
 
 std::string bar_chart(const WorkloadResult& workload) {
-  const LogAxis axis(workload.rows);
+  const Axis axis = time_axis(workload.rows);
   std::string text;
   for (const Group& group : groups) text += bar_group(workload, group, axis);
   return element(

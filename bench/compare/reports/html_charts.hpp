@@ -1,16 +1,17 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "bench/compare/model.hpp"
+#include "bench/compare/reports/summary.hpp"
 
 // The page's drawings. Every figure that a drawing shows stands beside it as text.
 
 namespace lanewise::compare {
 
-/// The naive loop, the lock and the steps from there to the fastest row as a staircase. Empty below
-/// two steps.
-std::string staircase_chart(const WorkloadResult& workload);
+/// Steps as bars with the gain of each between them. Empty below two steps.
+std::string staircase_chart(const std::vector<Stair>& stairs);
 
 /// Every row with a time as a bar with its interval, by group, on one logarithmic axis.
 std::string bar_chart(const WorkloadResult& workload);

@@ -118,7 +118,7 @@ std::string takeaway(const WorkloadResult& workload) {
 }
 
 std::string stairs_section(const WorkloadResult& workload) {
-  const std::string chart = staircase_chart(workload);
+  const std::string chart = staircase_chart(staircase_from_naive(workload));
   if (chart.empty()) return {};
   return element("div", "card",
                  chart + element("p", "soft",
@@ -155,10 +155,6 @@ std::string workload_section(const Comparison& comparison, const WorkloadResult&
 }
 
 // Machine and method.
-
-std::string entry(std::string_view term, std::string_view text) {
-  return element("dt", "", term) + element("dd", "", escape(text));
-}
 
 std::string machine_list(const Comparison& comparison) {
   const Machine& machine = comparison.machine;
@@ -272,12 +268,8 @@ std::string html_report(const Comparison& comparison) {
   body += element(
       "section", "",
       element("h2", "", "Machine and method") + machine_list(comparison) + method_list(comparison));
-  return fmt::format(
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n<style>{}{}</style>\n</head>\n"
-      "<body>\n{}\n</body>\n</html>\n",
-      "What one lock costs - Lanewise", chart_style(), page_style(), body);
+  return html_document("What one lock costs - Lanewise",
+                       fmt::format("{}{}", chart_style(), page_style()), body);
 }
 
 }  // namespace lanewise::compare

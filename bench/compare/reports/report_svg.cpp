@@ -86,8 +86,8 @@ void draw_tread(Picture& picture, const Stair& stair, const StaircaseDrawing& dr
 }
 
 void draw_workload(Picture& picture, const Comparison& comparison, const WorkloadResult& workload) {
-  const StaircaseDrawing drawing(workload);
-  const std::vector<Stair>& stairs = drawing.stairs();
+  const std::vector<Stair> stairs = staircase_from_naive(workload);
+  const StaircaseDrawing drawing(stairs);
   if (stairs.size() < 2) return;
   picture.skip(30);
   picture.left("heading", 16, workload.title);

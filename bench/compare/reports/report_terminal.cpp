@@ -7,15 +7,17 @@
 #include <cmath>
 #include <string_view>
 
+#include "bench/compare/reports/axis.hpp"
 #include "bench/compare/reports/figures.hpp"
 #include "bench/compare/reports/summary.hpp"
+#include "bench/compare/reports/terminal_text.hpp"
 #include "bench/compare/reports/text.hpp"
 #include "bench/compare/reports/type_table.hpp"
 
 namespace lanewise::compare {
 namespace {
 
-constexpr std::size_t indent = 2;
+constexpr std::size_t indent = TerminalText::indent;
 constexpr std::size_t most_label = 44;
 
 // Right-aligned columns, each with its gap on the left.
@@ -36,47 +38,6 @@ constexpr std::size_t columns_width() {
 constexpr std::size_t least_bar = 5;
 static_assert(indent + most_label + columns_width() <= terminal_width);
 
-enum class Style { bold, dim };
-
-class Report {
- public:
-  explicit Report(bool colour) : colour_(colour) {}
-
-  void line(std::string_view text = {}) { (text_ += text) += '\n'; }
-  void line(Style style, std::string_view text) { line(styled(style, text)); }
-
-  /// The text at `indent`, wrapped; lines after the first are set in by `hang` more.
-  void paragraph(std::string_view text, std::size_t hang = 0) {
-    std::size_t margin = indent;
-    for (const std::string& part : wrap(printable(text), terminal_width - indent - hang)) {
-      line(std::string(margin, ' ') + part);
-      margin = indent + hang;
-    }
-  }
-
-  void heading(std::string_view text) {
-    for (const std::string& part : wrap(printable(text), terminal_width)) line(Style::bold, part);
-  }
-
-  std::string styled(Style style, std::string_view text) const {
-    if (!colour_) return std::string(text);
-    return fmt::format("\x1b[{}m{}\x1b[0m", style == Style::bold ? 1 : 2, text);
-  }
-
-  /// What was written; no-break spaces become spaces, which a person can search for.
-  std::string take() {
-    static constexpr std::string_view no_break_space = "\u00a0";
-    for (std::size_t at = 0; (at = text_.find(no_break_space, at)) != std::string::npos;) {
-      text_.replace(at, no_break_space.size(), " ");
-    }
-    return std::move(text_);
-  }
-
- private:
-  bool colour_;
-  std::string text_;
-};
-
 /// Blocks to the eighth of a character.
 std::string block_bar(double fraction, std::size_t width) {
   static constexpr std::array<std::string_view, 8> eighths{"",       "\u258f", "\u258e", "\u258d",
@@ -94,8 +55,11 @@ std::string factor_or_blank(const std::optional<Ratio>& ratio) {
 
 class Table {
  public:
-  Table(const WorkloadResult& workload, Report& report)
-      : workload_(workload), report_(report), axis_(workload.rows), label_width_(label_width()) {}
+  Table(const WorkloadResult& workload, TerminalText& report)
+      : workload_(workload),
+        report_(report),
+        axis_(time_axis(workload.rows)),
+        label_width_(label_width()) {}
 
   void write() {
     write_header();
@@ -120,14 +84,14 @@ class Table {
   void write_header() {
     std::string header(indent + label_width_, ' ');
     for (const Column& column : columns) header += pad_left(column.title, column.width);
-    report_.line(Style::dim, header);
+    report_.line(TerminalText::Style::dim, header);
   }
 
   void write_group(const Group& group) {
     const std::vector<const Row*> rows = timed_rows(workload_, group);
     if (rows.empty()) return;
-    report_.line(report_.styled(Style::bold, group.title) +
-                 report_.styled(Style::dim, fmt::format(" - {}", group.meaning)));
+    report_.line(report_.styled(TerminalText::Style::bold, group.title) +
+                 report_.styled(TerminalText::Style::dim, fmt::format(" - {}", group.meaning)));
     for (const Row* row : rows) write_row(*row);
   }
 
@@ -140,21 +104,22 @@ class Table {
     for (std::size_t i = 0; i < columns.size(); ++i) text += pad_left(figures[i], columns[i].width);
     if (bar_width() > 0) {
       text += ' ';
-      text += report_.styled(Style::dim, block_bar(axis_.position(row.median_s), bar_width()));
+      text += report_.styled(TerminalText::Style::dim,
+                             block_bar(axis_.position(row.median_s), bar_width()));
     }
     report_.line(text);
   }
 
   const WorkloadResult& workload_;
-  Report& report_;
-  LogAxis axis_;
+  TerminalText& report_;
+  Axis axis_;
   std::size_t label_width_;
 };
 
-void write_skipped(const std::vector<std::string>& reasons, Report& report) {
+void write_skipped(const std::vector<std::string>& reasons, TerminalText& report) {
   if (reasons.empty()) return;
   report.line();
-  report.line(Style::bold, "No time for");
+  report.line(TerminalText::Style::bold, "No time for");
   for (const std::string& reason : reasons) report.paragraph(reason, 2);
 }
 
@@ -164,10 +129,11 @@ std::vector<std::string> reasons_of(const WorkloadResult& workload) {
   return reasons;
 }
 
-void write_workload(const Comparison& comparison, const WorkloadResult& workload, Report& report) {
+void write_workload(const Comparison& comparison, const WorkloadResult& workload,
+                    TerminalText& report) {
   report.line();
   report.heading(workload.title);
-  report.line(Style::dim, rounds_line(comparison, workload));
+  report.line(TerminalText::Style::dim, rounds_line(comparison, workload));
   report.line();
   Table(workload, report).write();
   write_skipped(reasons_of(workload), report);
@@ -213,15 +179,16 @@ std::string type_table_line(std::string_view name, const Cells& cells, Text text
   return line;
 }
 
-void write_types(const Comparison& comparison, Report& report) {
+void write_types(const Comparison& comparison, TerminalText& report) {
   if (comparison.by_type.empty()) return;
   report.line();
   report.heading(type_title(comparison));
-  report.line(Style::dim, type_rounds_line(comparison));
+  report.line(TerminalText::Style::dim, type_rounds_line(comparison));
   report.line();
-  report.line(Style::dim, type_groups_line());
-  report.line(Style::dim, type_table_line("", type_columns,
-                                          [](const TypeColumn& column) { return column.title; }));
+  report.line(TerminalText::Style::dim, type_groups_line());
+  report.line(
+      TerminalText::Style::dim,
+      type_table_line("", type_columns, [](const TypeColumn& column) { return column.title; }));
   for (const TypeLine& line : type_lines(comparison)) {
     report.line(
         type_table_line(line.name, line.cells, [](const std::string& cell) { return cell; }));
@@ -235,7 +202,7 @@ void write_types(const Comparison& comparison, Report& report) {
 }  // namespace
 
 std::string terminal_report(const Comparison& comparison, bool colour) {
-  Report report(colour);
+  TerminalText report(colour);
   report.heading(
       fmt::format("Lanewise {} on {}", comparison.lanewise_version, machine_line(comparison)));
   for (const WorkloadResult& workload : comparison.workloads) {
