@@ -224,8 +224,13 @@ void plant_ladder(Result& result) {
 
 Subject subject(const std::string& name, const std::string& implementation,
                 const std::string& version) {
-  compare::InterpreterInfo info{
-      "/usr/bin/" + name, implementation, version, "on", {"numpy 1.24.2"}, ""};
+  compare::InterpreterInfo info;
+  info.path = "/usr/bin/" + name;
+  info.implementation = implementation;
+  info.version = version;
+  info.gil = "on";
+  info.modules = {"numpy 1.24.2"};
+  info.start_methods = {"fork", "spawn", "forkserver"};
   return {name, info, ""};
 }
 

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "bench/claims/report/figures_of.hpp"
 #include "bench/claims/report/parts.hpp"
@@ -40,7 +42,7 @@ std::string untestable_list(const Result& result) {
 std::string subject_row(const Subject& subject) {
   std::string cells = element("th", "", escape(subject.name));
   if (!subject.info) {
-    cells += "<td class=\"words soft\" colspan=\"3\">not found here</td>";
+    cells += "<td class=\"words soft\" colspan=\"4\">not found here</td>";
     return element("tr", "", cells);
   }
   const compare::InterpreterInfo& info = *subject.info;
@@ -49,7 +51,8 @@ std::string subject_row(const Subject& subject) {
                        element("small", "", escape(info.path))) +
            element("td", "words", escape(info.gil)) +
            element("td", "words",
-                   escape(info.problem.empty() ? list_in_words(info.modules) : info.problem));
+                   escape(info.problem.empty() ? list_in_words(info.modules) : info.problem)) +
+           element("td", "words", escape(list_in_words(info.start_methods)));
   return element("tr", "", cells);
 }
 
@@ -59,7 +62,7 @@ std::string interpreters_table(const Result& result) {
   if (rows.empty()) return {};
   static constexpr std::string_view head =
       "<thead><tr><th></th><th class=\"words\">interpreter</th><th class=\"words\">lock</th>"
-      "<th class=\"words\">modules</th></tr></thead>";
+      "<th class=\"words\">modules</th><th class=\"words\">starts processes by</th></tr></thead>";
   return figure_card(
       "Interpreters",
       element("div", "scroll",
@@ -86,14 +89,17 @@ std::string words_of_name(std::string name) {
 }
 
 std::string machine_entries(const Result& result) {
-  static const std::vector<std::string> shown{"cpu_name", "architecture", "usable_cpus",
-                                              "online_cpus", "features"};
+  static constexpr std::array<std::pair<const char*, const char*>, 4> shown{
+      {{"cpu_name", "CPU"},
+       {"architecture", "architecture"},
+       {"usable_cpus", "usable CPUs"},
+       {"features", "CPU features"}}};
   std::string entries;
-  for (const std::string& name : shown) {
+  for (const auto& [name, title] : shown) {
     if (!result.machine.is_object() || !result.machine.contains(name)) continue;
     const auto& field = result.machine.at(name);
     const bool has_source = field.is_object() && field.contains("value");
-    entries += entry(words_of_name(name), json_in_words(has_source ? field.at("value") : field));
+    entries += entry(title, json_in_words(has_source ? field.at("value") : field));
   }
   return entries;
 }

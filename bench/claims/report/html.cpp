@@ -7,6 +7,7 @@
 #include "bench/claims/report/figures_of.hpp"
 #include "bench/claims/report/marks.hpp"
 #include "bench/claims/report/parts.hpp"
+#include "bench/claims/words.hpp"
 #include "bench/compare/reports/html.hpp"
 #include "bench/compare/reports/html_style.hpp"
 
@@ -58,12 +59,12 @@ std::string header(const std::vector<Result>& results) {
   return element(
       "header", "",
       element("div", "eyebrow",
-              escape(fmt::format("Lanewise {} \u00b7 {} \u00b7 {}", first.lanewise_version,
-                                 first.date, place))) +
+              escape(fmt::format("Lanewise {} \u00b7 {} \u00b7 {} \u00b7 {} run",
+                                 first.lanewise_version, first.date, place, word(first.mode)))) +
           element("h1", "", escape(title)) +
           element("p", "lead",
-                  "Each claim of a much-read kind of article on the global interpreter lock, as an "
-                  "experiment whose margins were fixed before it was run.") +
+                  "Each claim of an article on Python's global interpreter lock, made into an "
+                  "experiment whose margins were fixed before it ran.") +
           counts + quick_warning(results));
 }
 

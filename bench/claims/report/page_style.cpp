@@ -66,7 +66,7 @@ h2 { margin-top: 3.5rem; }
 .band-holds { fill: var(--peer); fill-opacity: 0.16; }
 .band-fails { fill: url(#hatch); }
 .margin { stroke: var(--soft); stroke-width: 1; }
-.forest .whisker { stroke-width: 2; }
+.forest .whisker { stroke-width: 2.5; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.35rem 1.25rem; max-width: none;
           align-items: center; }
 .key { display: inline-flex; align-items: center; gap: 0.5em; }
@@ -98,15 +98,15 @@ td.words { min-width: 7rem; overflow-wrap: break-word; }
 .figure-card h4 { font-size: 1rem; margin-bottom: 0.5rem; }
 .figure-card > p:last-child { margin: 0.75rem 0 0; max-width: 60rem; }
 .figure-card .bars { margin-top: 0; }
-.plain dt::first-letter { text-transform: uppercase; }
 
-.plot { display: grid; grid-template-columns: 3.75rem minmax(0, 1fr) 7.5rem; }
+.plot { display: grid; grid-template-columns: 3.75rem minmax(0, 1fr) 8rem; }
 .plot-title { margin: 0.25rem 0 0; font-size: 0.8125rem; }
 .x-title { text-align: center; }
 .curve { stroke: var(--colour); stroke-width: 2; stroke-linecap: round; }
 .dash-1 .curve { stroke-dasharray: 6 4; } .dash-2 .curve { stroke-dasharray: 2 4; }
 .series-ideal .curve { stroke-dasharray: 3 3; stroke-width: 1.25; }
 .spread { stroke: var(--colour); stroke-width: 1.5; stroke-opacity: 0.6; }
+.way { stroke: var(--colour); stroke-width: 1; stroke-opacity: 0.35; stroke-dasharray: 1 3; }
 .point { fill: var(--colour); }
 .leader { stroke: var(--colour); stroke-width: 1; }
 .end { fill: var(--colour); font-size: 12px; font-weight: 550; }
@@ -115,12 +115,12 @@ td.words { min-width: 7rem; overflow-wrap: break-word; }
 .lanes > .row > svg { margin-top: 0.15rem; }
 
 @media (min-width: 44rem) {
-  .forest .row { grid-template-columns: 17.5rem minmax(0, 1fr) 8rem; }
+  .forest .row { grid-template-columns: 21rem minmax(0, 1fr) 8rem; }
   .strips .row { grid-template-columns: 17.5rem minmax(0, 1fr) 9rem; }
   .lanes .row { grid-template-columns: 11rem minmax(0, 1fr); }
   .forest .row > svg, .lanes .row > svg, .strips .row > svg { grid-row: 1; grid-column: 2; }
   .forest .figure, .strips .figure { grid-column: 3; }
-  .figure-card .tread { grid-template-rows: auto auto; }
+  .figure-card .tread, .figure-card .gain { grid-template-columns: 19.5rem minmax(0, 1fr) 6rem; }
   .plain { grid-template-columns: 11rem minmax(0, 1fr); }
 }
 @media print {
