@@ -284,9 +284,9 @@ TEST(JsonReport, HasEveryKeyOfTheSchema) {
                                                "interpreters", "workloads", "by_type"}));
   EXPECT_EQ(json["schema"], 1);
   EXPECT_EQ(keys(json["lanewise"]), (std::set<std::string>{"version", "git"}));
-  EXPECT_EQ(
-      keys(json["interpreters"][0]),
-      (std::set<std::string>{"path", "implementation", "version", "gil", "modules", "problem"}));
+  EXPECT_EQ(keys(json["interpreters"][0]),
+            (std::set<std::string>{"path", "implementation", "version", "gil", "modules", "problem",
+                                   "start_methods", "free_threaded_build", "py_spy"}));
   const auto& workload = json["workloads"][0];
   EXPECT_EQ(keys(workload), (std::set<std::string>{"id", "title", "n", "naive", "one_lock", "steps",
                                                    "other_cores_busy", "rounds_kept", "rows"}));
