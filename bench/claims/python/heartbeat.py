@@ -2,8 +2,8 @@
 
 The longest pause of the second thread, while the first is in the operation, tells: a lock that is
 let go leaves pauses of a millisecond, a lock that is held leaves one as long as the operation. The
-operation must last long enough to tell that from the switch interval of 5 ms, so map() calls it
-again and again, which is C code: a loop in Python would hand the lock over between two calls.
+operation must last long enough to tell that from the switch interval of 5 ms, so C code calls it
+again and again: a loop in Python would hand the lock over between two calls.
 
     heartbeat.py OPERATION [size=N] [least_ms=50] [plant_error=1]
 """
@@ -57,8 +57,8 @@ def longest_gap(moments):
 
 def last_of(calls, function, arguments):
     """The result of the last of so many calls, with no Python code in between."""
-    repeated = [itertools.repeat(argument, calls) for argument in arguments]
-    return collections.deque(map(function, *repeated), maxlen=1)[0]
+    results = itertools.starmap(function, itertools.repeat(arguments, calls))
+    return collections.deque(results, maxlen=1)[0]
 
 
 def spoil(result):
