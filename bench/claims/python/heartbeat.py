@@ -16,6 +16,7 @@ import time
 
 import arm
 import common
+from arrays import are_squares, module
 
 TICK_S = 0.0005
 RELEASED_BELOW_S, RELEASED_BELOW_SHARE, HELD_ABOVE_SHARE = 0.010, 0.3, 0.8
@@ -92,21 +93,6 @@ def heartbeat(make, size, least_ms="50", plant_error=""):
         "held": int(share > HELD_ABOVE_SHARE),
         "calls": calls,
     }, {"tick_ms": [round(1e3 * (tick - moments[0]), 4) for tick in moments[1:-1]]})
-
-
-def module(name):
-    try:
-        return __import__(name)
-    except Exception as why:  # One that is there but broken is as good as none.
-        raise arm.Untestable("this interpreter has no working %s (%s); install it with: "
-                             "python3 -m pip install %s" % (name, type(why).__name__, name))
-
-
-def are_squares(values):
-    """Whether they are 0, 1, 4, 9, ...: odd numbers lie between them."""
-    numpy = module("numpy")
-    steps = numpy.diff(values)
-    return bool(values[0] == 0 and (steps == 2 * numpy.arange(len(steps)) + 1).all())
 
 
 def power(type_name):
