@@ -180,6 +180,8 @@ def requests_by(way):
             answers[-1] += 1
         if answers != list(range(1, requests + 1)):
             raise arm.Wrong("these are not the answers to requests 0 to %d" % (requests - 1))
+        if measured["wall_s"] < 0.9 * float(delay_ms) / 1e3 * -(-requests // workers):
+            raise arm.Wrong("the server answered without the delay")
         usage = resource.getrusage(resource.RUSAGE_SELF)
         return arm.report(measured, {
             "requests_per_s": requests / measured["wall_s"],
