@@ -18,7 +18,7 @@ using compare::escape;
 
 namespace {
 
-constexpr std::string_view title = "What is said of Python's lock, and what this machine says";
+constexpr std::string_view page_title = "What is said of Python's lock, and what this machine says";
 
 void check(const std::vector<Result>& results) {
   if (results.empty()) {
@@ -61,7 +61,7 @@ std::string header(const std::vector<Result>& results) {
       element("div", "eyebrow",
               escape(fmt::format("Lanewise {} \u00b7 {} \u00b7 {} \u00b7 {} run",
                                  first.lanewise_version, first.date, place, word(first.mode)))) +
-          element("h1", "", escape(title)) +
+          element("h1", "", escape(page_title)) +
           element("p", "lead",
                   "Each claim of an article on Python's global interpreter lock, made into an "
                   "experiment whose margins were fixed before it ran.") +
@@ -111,9 +111,9 @@ std::string html_page(const std::vector<Result>& results) {
       section("Threads", of_each(results, scaling_section)) +
       section("Processes", of_each(results, pool_section)) +
       section("What Lanewise does about it", of_each(results, ladder_section)) +
-      section("Machine and method", of_each(results, environment_section));
+      section("Machine and method", of_each(results, machine_section));
   return compare::html_document(
-      fmt::format("{} - Lanewise", title),
+      fmt::format("{} - Lanewise", page_title),
       fmt::format("{}{}{}", compare::chart_style(), compare::page_style(), claims_style()), body);
 }
 

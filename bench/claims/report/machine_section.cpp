@@ -152,7 +152,7 @@ std::string method() {
 
 }  // namespace
 
-std::string environment_section(const Result& result) {
+std::string machine_section(const Result& result) {
   return untestable_list(result) + environment_box(result) + interpreters_table(result) + method();
 }
 
