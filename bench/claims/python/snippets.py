@@ -8,11 +8,14 @@ that line themselves, and may not start workers of their own.
 import math
 import os
 import pickle
+import re
+import signal
 import subprocess
 import sys
 import tempfile
 
 import arm
+import worker_processes
 
 # The structure of the article's example: imports, a function, an executor at the top level.
 PROGRAM = """
@@ -40,25 +43,28 @@ def run_program(start):
         with open(path, "w") as program:
             program.write(PROGRAM % start)
         process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, universal_newlines=True)
+                                   stderr=subprocess.PIPE, universal_newlines=True,
+                                   start_new_session=True)
         try:
             output, errors = process.communicate(timeout=PATIENCE_S)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # Its workers, too.
             output, errors = process.communicate()
         return process.returncode, output, errors
 
 
-def last_line(text):
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1][:200] if lines else ""
+def last_error(text):
+    """The last line that names an exception: warnings may follow it."""
+    errors = [line for line in text.splitlines() if re.match(r"[A-Za-z_][\w.]*: ", line)]
+    return errors[-1][:200] if errors else ""
 
 
 def snippet(start):
-    status, output, errors = run_program(start)
+    worker_processes.start_by(start)  # Or this system cannot.
+    measured, (status, output, errors) = arm.timed(lambda: run_program(start))
     right = status == 0 and output.strip() == "right"
-    return arm.report({}, {"correct": int(right), "exit_status": status},
-                      texts={"last_line": last_line(output if right else errors)})
+    return arm.report(measured, {"correct": int(right), "exit_status": status},
+                      texts={"last_error": last_error(errors)})
 
 
 def facts():
