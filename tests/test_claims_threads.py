@@ -53,7 +53,7 @@ pools.py costs n=1000 processes=2
 factorial_pools.py serial
 factorial_pools.py serial first=2000 count=10
 factorial_pools.py executor chunk=10 workers=2
-factorial_pools.py executor chunk=63 workers=2 start=spawn
+factorial_pools.py pool_map workers=2 start=spawn
 factorial_pools.py executor_warm chunk=63 workers=2
 factorial_pools.py pool_map workers=2
 factorial_pools.py threads workers=2
