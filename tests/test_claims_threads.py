@@ -314,6 +314,17 @@ class ChecksTest(unittest.TestCase):
         for wrong in ([[0, 1, 4], [9, 17]], [[9, 16], [0, 1, 4]], [[0, 4, 1], [9, 16]]):
             self.assertNotEqual(threads.wrong_squares(wrong, 5), "")
 
+    def test_loops_are_called_often_before_they_are_timed(self):
+        for count in ("1", "8"):
+            calls = []
+
+            def note(begin, end):
+                calls.append(begin)
+                return end - begin
+
+            threads.measured(note, threads.wrong_counts, count, "80", 0, 0)
+            self.assertGreaterEqual(len(calls) - 2 * int(count), threads.FIRST_CALLS)
+
     def test_threads_share_all_of_the_work(self):
         for n, count in ((10, 1), (10, 3), (7, 7), (1000, 16)):
             bounds = threads.bounds(n, count)
