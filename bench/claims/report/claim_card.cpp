@@ -80,7 +80,7 @@ std::string table_rows(const Result& result, const Judged& judged) {
     rows += element(
         "tr", i == 0 ? "first" : "",
         element("th", "", name) +
-            element("td", "words",
+            element("td", "words test",
                     escape(test.what) + element("small", "", escape(margins_in_words(test)))) +
             element("td", "words", outcome_badge(tested.outcome)) +
             element("td", "",

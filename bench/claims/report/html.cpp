@@ -18,7 +18,7 @@ using compare::escape;
 
 namespace {
 
-constexpr std::string_view page_title = "What is said of Python's lock, and what this machine says";
+constexpr std::string_view page_title = "What is said of Python's lock, and what was measured";
 
 void check(const std::vector<Result>& results) {
   if (results.empty()) {

@@ -47,8 +47,10 @@ h2 { margin-top: 3.5rem; }
 .chip .title { font-size: 0.9375rem; line-height: 1.3; overflow-wrap: anywhere; }
 .chip .id { font-size: 0.9375rem; line-height: 1.3; }
 .chip .badge, .chip .soft { grid-column: 2; align-self: end; }
-.machines .id { display: inline-block; min-width: 1.9rem; }
+.machines .id { display: inline-block; min-width: 2.25rem; }
 .machines th { white-space: normal; }
+.machines tbody th:first-child { padding-left: 2.25rem; text-indent: -2.25rem; }
+.machines .id { text-indent: 0; }
 .machines a { text-decoration: none; }
 
 .forest .row .name, .lanes .name, .strips .name { font-size: 0.875rem; line-height: 1.3;
@@ -93,7 +95,11 @@ td.words { min-width: 7rem; overflow-wrap: break-word; }
 .raw { margin-top: 0.5rem; font-size: 0.8125rem; }
 .raw td, .raw th { padding: 0.3rem 0.5rem; }
 .raw tr:not(.first) > * { border-top: 0; }
-.raw td.words { min-width: 11rem; }
+.raw small { font-size: inherit; }
+.raw thead th { white-space: normal; }
+.raw.figures th:first-child { min-width: 9rem; }
+.raw td.words { min-width: 8.5rem; }
+.raw td.test { min-width: 13rem; }
 .reason td { color: var(--soft); }
 .figure-card h4 { font-size: 1rem; margin-bottom: 0.5rem; }
 .figure-card > p:last-child { margin: 0.75rem 0 0; max-width: 60rem; }

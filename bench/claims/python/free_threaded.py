@@ -1,0 +1,27 @@
+"""Threads of a CPython build that can do without its lock, with the lock on or off (-X gil=1|0).
+
+    free_threaded.py count threads=K n=N [plant_error=1]
+"""
+
+import sys
+import sysconfig
+
+import arm
+import counting
+
+
+def is_free_threaded():
+    return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+
+
+def count(threads, n, plant_error=""):
+    if not is_free_threaded():
+        raise arm.Untestable("this build of Python always has its lock; a free-threaded one comes "
+                             "with: pyenv install 3.13t, or uv python install 3.13t")
+    measured = counting.count(int(n), int(threads), plant_error)
+    # Asked last: importing an extension that is not ready for it turns the lock on again.
+    return arm.report(measured, {"gil_enabled": int(sys._is_gil_enabled())})
+
+
+if __name__ == "__main__":
+    arm.main({"count": count})
