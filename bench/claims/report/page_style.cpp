@@ -97,7 +97,7 @@ td.words { min-width: 7rem; overflow-wrap: break-word; }
 .raw tr:not(.first) > * { border-top: 0; }
 .raw small { font-size: inherit; }
 .raw thead th { white-space: normal; }
-.raw.figures th:first-child { min-width: 9rem; }
+.raw.figures th:first-child { min-width: 6.5rem; }
 .raw td.words { min-width: 8.5rem; }
 .raw td.test { min-width: 13rem; }
 .reason td { color: var(--soft); }
@@ -127,6 +127,7 @@ td.words { min-width: 7rem; overflow-wrap: break-word; }
   .forest .row > svg, .lanes .row > svg, .strips .row > svg { grid-row: 1; grid-column: 2; }
   .forest .figure, .strips .figure { grid-column: 3; }
   .figure-card .tread, .figure-card .gain { grid-template-columns: 19.5rem minmax(0, 1fr) 6rem; }
+  .raw.figures th:first-child { min-width: 9rem; }
   .plain { grid-template-columns: 11rem minmax(0, 1fr); }
 }
 @media print {
