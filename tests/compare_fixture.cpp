@@ -292,8 +292,19 @@ Comparison synthetic_comparison() {
                          {"built in", "automatic"}};
   comparison.seed = 7;
   comparison.rounds_discarded = 1;
-  comparison.interpreters = {{"/usr/bin/python3", "CPython", "3.11.2", "on", {"numpy 1.24.2"}, ""},
-                             {"pypy3", "PyPy", "", "unknown", {}, "not on PATH"}};
+  comparison.interpreters.resize(2);
+  InterpreterInfo& cpython = comparison.interpreters[0];
+  cpython.path = "/usr/bin/python3";
+  cpython.implementation = "CPython";
+  cpython.version = "3.11.2";
+  cpython.gil = "on";
+  cpython.modules = {"numpy 1.24.2"};
+  cpython.start_methods = {"fork", "spawn"};
+  InterpreterInfo& pypy = comparison.interpreters[1];
+  pypy.path = "pypy3";
+  pypy.implementation = "PyPy";
+  pypy.gil = "unknown";
+  pypy.problem = "not on PATH";
   RoundsPlan plan;
   plan.seed = comparison.seed;
   plan.clock = [] { return 0.0; };

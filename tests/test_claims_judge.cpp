@@ -131,6 +131,27 @@ TEST(Judge, NeverGivesAPlantedTruthTheOtherVerdict) {
   }
 }
 
+/// Each rule by itself: on a busy machine several of them tend to speak at once.
+TEST(Rounds, AreVoidByEachRuleAlone) {
+  const Controls good{
+      .free_speedup = 1.9, .locked_speedup = 1, .pressure = 0, .other_cores_busy = 0};
+  EXPECT_EQ(reason_to_void(good, 2, 2), "");
+  EXPECT_EQ(reason_to_void(Controls{}, 2, 2), "") << "what is not known voids nothing";
+  const auto reason = [&](auto change, double value) {
+    Controls controls = good;
+    controls.*change = value;
+    return reason_to_void(controls, 2, 2);
+  };
+  EXPECT_NE(reason(&Controls::free_speedup, 1.4).find("without a lock"), std::string::npos);
+  EXPECT_NE(reason(&Controls::locked_speedup, 1.2).find("under one lock"), std::string::npos);
+  EXPECT_NE(reason(&Controls::pressure, 0.2).find("waited for a CPU"), std::string::npos);
+  EXPECT_NE(reason(&Controls::other_cores_busy, 0.3).find("other programs"), std::string::npos);
+  Controls busy = good;
+  busy.free_speedup = 1;
+  EXPECT_EQ(reason_to_void(busy, 0, 2), "") << "experiments that no load can disturb";
+  EXPECT_EQ(reason_to_void(good, 4, 2), "") << "four threads on two cores gain what two gain";
+}
+
 /// The same with real threads on this machine, which may be as busy as it likes.
 class RealMachine final : public Laboratory {
  public:

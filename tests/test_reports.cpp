@@ -17,6 +17,7 @@
 #include "bench/compare/reports/summary.hpp"
 #include "bench/compare/reports/text.hpp"
 #include "tests/compare_fixture.hpp"
+#include "tests/html_checks.hpp"
 
 namespace lanewise::compare {
 namespace {
@@ -94,25 +95,6 @@ std::size_t widest_line(const std::string& text) {
   std::size_t widest = 0;
   for (std::string line; std::getline(lines, line);) widest = std::max(widest, text_width(line));
   return widest;
-}
-
-/// Every element is closed, in the reverse order of the opening.
-void expect_balanced(const std::string& page) {
-  const std::set<std::string> empty{"meta", "link"};
-  const std::regex tag("<(/?)([a-z0-9]+)[^>]*?(/?)>");
-  std::vector<std::string> open;
-  for (std::sregex_iterator at(page.begin(), page.end(), tag), end; at != end; ++at) {
-    const std::string name = (*at)[2];
-    if (empty.count(name) > 0 || (*at)[3].length() > 0) continue;
-    if ((*at)[1].length() == 0) {
-      open.push_back(name);
-    } else {
-      ASSERT_FALSE(open.empty()) << name;
-      ASSERT_EQ(open.back(), name);
-      open.pop_back();
-    }
-  }
-  EXPECT_TRUE(open.empty());
 }
 
 std::set<std::string> keys(const nlohmann::ordered_json& object) {
@@ -284,9 +266,9 @@ TEST(JsonReport, HasEveryKeyOfTheSchema) {
                                                "interpreters", "workloads", "by_type"}));
   EXPECT_EQ(json["schema"], 1);
   EXPECT_EQ(keys(json["lanewise"]), (std::set<std::string>{"version", "git"}));
-  EXPECT_EQ(
-      keys(json["interpreters"][0]),
-      (std::set<std::string>{"path", "implementation", "version", "gil", "modules", "problem"}));
+  EXPECT_EQ(keys(json["interpreters"][0]),
+            (std::set<std::string>{"path", "implementation", "version", "gil", "modules", "problem",
+                                   "start_methods", "free_threaded_build", "py_spy"}));
   const auto& workload = json["workloads"][0];
   EXPECT_EQ(keys(workload), (std::set<std::string>{"id", "title", "n", "naive", "one_lock", "steps",
                                                    "other_cores_busy", "rounds_kept", "rows"}));
@@ -446,7 +428,7 @@ TEST(HtmlReport, SaysANoteOnceForAllTheRowsThatShareIt) {
 }
 
 TEST(HtmlReport, ClosesEveryElement) {
-  expect_balanced(html_report(fixture()));
+  test::expect_balanced(html_report(fixture()));
 }
 
 TEST(HtmlReport, OfNothingIsStillAPage) {
@@ -478,10 +460,10 @@ TEST(SvgPicture, WarnsWhereOtherProgramsWereRunning) {
 }
 
 TEST(SvgPicture, ClosesEveryElementWhateverTheLabels) {
-  expect_balanced(svg_picture(fixture()));
-  expect_balanced(svg_picture(hostile()));
-  expect_balanced(svg_picture(long_winded()));
-  expect_balanced(svg_picture({}));
+  test::expect_balanced(svg_picture(fixture()));
+  test::expect_balanced(svg_picture(hostile()));
+  test::expect_balanced(svg_picture(long_winded()));
+  test::expect_balanced(svg_picture({}));
 }
 
 TEST(SvgPicture, IsAFileOfItsOwnInBothThemes) {

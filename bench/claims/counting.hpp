@@ -13,12 +13,15 @@ struct CountingPlan {
   onelock::SwitchOptions switching;
 };
 
-/// The run, and the turns of all threads together. Throws Error verification_failed where a thread
-/// has not computed what it says.
+/// A run, and the turns of all its threads together.
 struct Counted {
   onelock::RunResult run;
   std::uint64_t turns = 0;
 };
+
+/// Counts for about that long, which includes making the threads, as the run's time does not; or
+/// as many blocks in each thread. Both throw Error verification_failed where a thread has not
+/// computed what it says.
 Counted count_for(const CountingPlan& plan, double seconds);
 Counted count_blocks(const CountingPlan& plan, std::uint64_t blocks_of_each);
 

@@ -39,7 +39,7 @@ std::string hypervisor(const fs::path& root) {
     if (line.find(" hypervisor") == std::string::npos) return "none";
     const std::string vendor = first_line(root / "sys/class/dmi/id/sys_vendor");
     const std::string product = first_line(root / "sys/class/dmi/id/product_name");
-    return vendor.empty() ? "yes, of unknown name" : vendor + " " + product;
+    return vendor.empty() ? "yes, of unknown name" : fmt::format("{} {}", vendor, product);
   }
   return unknown;
 }

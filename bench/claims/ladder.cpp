@@ -84,9 +84,10 @@ Sample sample_of(const compare::Sample& measured) {
 Sample run_dispatched(const compare::Task& task) {
   Sample sample = sample_of(compare::measure(task));
   const Explanation ran = last_call();
+  const Explanation plan = explain(ran.operation, ran.type, ran.n, ran.overflow);
   sample.values["threads"] = ran.threads;
-  sample.texts["chosen"] = fmt::format("{}, {}, {} thread{}; {}", ran.backend, ran.isa, ran.threads,
-                                       ran.threads == 1 ? "" : "s", fmt::join(ran.why, " "));
+  sample.texts["chosen"] = fmt::format("{}, {}, {} thread{}: {}", ran.backend, ran.isa, ran.threads,
+                                       ran.threads == 1 ? "" : "s", fmt::join(plan.why, "; "));
   return sample;
 }
 

@@ -68,12 +68,21 @@ class Drawing {
 
   std::string curves() const {
     std::string drawing;
-    for (const Curve& curve : plot_.curves) drawing += group(curve, lines(curve) + points(curve));
+    for (const Curve& curve : plot_.curves) {
+      drawing += group(curve, way_to_label(curve) + lines(curve) + points(curve));
+    }
     return drawing;
   }
 
   static std::string group(const Curve& curve, const std::string& content) {
     return element("g", escape(curve.css), content);
+  }
+
+  /// From the last point to the edge, where the label is.
+  std::string way_to_label(const Curve& curve) const {
+    if (curve.points.empty()) return {};
+    const CurvePoint& last = curve.points.back();
+    return svg_line("way", x(last.x), y(last.y), 1, y(last.y));
   }
 
   std::string lines(const Curve& curve) const {

@@ -87,10 +87,15 @@ std::string bands(const Test& test, const Axis& axis) {
   return drawing;
 }
 
+/// Without strokes at its ends: where it is narrow they would spoil the shape on top.
+std::string interval_line(const Interval& interval, const Axis& axis) {
+  return svg_line("whisker", axis.position(interval[0]), middle, axis.position(interval[1]),
+                  middle);
+}
+
 std::string drawing_of(const ForestRow& row, const Axis& axis) {
-  std::string drawing = svg_line("grid", 0, middle, 1, middle) + bands(*row.test, axis);
-  if (row.result->interval)
-    drawing += compare::whisker(*row.result->interval, axis, middle - 5, 10);
+  std::string drawing = compare::tick_lines(axis, row_height) + bands(*row.test, axis);
+  if (row.result->interval) drawing += interval_line(*row.result->interval, axis);
   return svg(row_height, drawing + svg_outcome(row.result->outcome,
                                                axis.position(*row.result->estimate), middle));
 }
@@ -150,6 +155,9 @@ std::string forest_plot(const std::vector<ForestRow>& rows) {
       units.push_back(row.test->unit);
     }
   }
+  // Most are quotients; they come first.
+  std::stable_partition(units.begin(), units.end(),
+                        [](const std::string& unit) { return unit == "x"; });
   std::string plots;
   for (const std::string& unit : units) {
     std::vector<ForestRow> of_unit;

@@ -75,16 +75,15 @@ std::string shape_definitions() {
   };
   // Where a range means "does not hold", its band is hatched.
   static constexpr std::string_view hatch =
-      R"(<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern>)";
+      R"svg(<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V6"/></pattern>)svg";
   return fmt::format(
       R"(<svg class="definitions" width="0" height="0" aria-hidden="true"><defs>{}</defs></svg>)",
       verdict(Verdict::holds, disc) + verdict(Verdict::holds_if, half_disc) +
           verdict(Verdict::does_not_hold, cross) +
-          verdict(Verdict::refuted_by_source, struck_square) +
-          verdict(Verdict::not_testable, gap) + verdict(Verdict::inconclusive, diamond) +
-          outcome(Outcome::holds, disc) + outcome(Outcome::fails, cross) +
-          outcome(Outcome::undecided, diamond) + outcome(Outcome::untestable, gap) +
-          std::string(hatch));
+          verdict(Verdict::refuted_by_source, struck_square) + verdict(Verdict::not_testable, gap) +
+          verdict(Verdict::inconclusive, diamond) + outcome(Outcome::holds, disc) +
+          outcome(Outcome::fails, cross) + outcome(Outcome::undecided, diamond) +
+          outcome(Outcome::untestable, gap) + std::string(hatch));
 }
 
 std::string verdict_badge(Verdict verdict) {

@@ -38,7 +38,7 @@ std::string scaling_section(const Result& result);
 std::string ladder_section(const Result& result);
 
 /// What was not testable, where all this ran, and how.
-std::string environment_section(const Result& result);
+std::string machine_section(const Result& result);
 
 /// A card with a heading, its figures and a note under it; empty where there are no figures.
 std::string figure_card(std::string_view title, std::string_view figures, std::string_view note);

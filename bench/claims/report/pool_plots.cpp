@@ -8,6 +8,7 @@
 #include "bench/claims/report/bars.hpp"
 #include "bench/claims/report/curve_plot.hpp"
 #include "bench/claims/report/figures_of.hpp"
+#include "bench/claims/report/margins.hpp"
 #include "bench/claims/report/parts.hpp"
 #include "bench/compare/reports/figures.hpp"
 #include "bench/compare/reports/html.hpp"
@@ -75,7 +76,7 @@ std::optional<Curve> measured_pool(const Result& result, const ExperimentResult&
   const auto workers = figure_of(experiment, "pool", "workers");
   const double k = workers ? workers->median : usable_cpus(result);
   if (!wall || k < 1) return std::nullopt;
-  return Curve{"the pool, measured", "series-2", {{k, wall->median, wall->interval}}, false, true};
+  return Curve{"measured pool", "series-2", {{k, wall->median, wall->interval}}, false, true};
 }
 
 std::string break_even_words(const PoolModel& model) {
@@ -128,7 +129,7 @@ std::string arm_bars(const ExperimentResult& experiment, const std::string& titl
     const bool is_base = arm.id == "serial";
     bars.push_back({arm.label.empty() ? arm.id : arm.label, is_base ? "series-1" : "series-0",
                     wall->median, wall->interval,
-                    is_base || !speedup ? "" : compare::format_factor(speedup->median)});
+                    is_base || !speedup ? "" : value_in_words(speedup->median, "x")});
   }
   if (bars.size() < 2) return {};
   return figure_card(title, bar_chart(bars, find_arm(experiment, "serial") ? "vs one" : ""), note);

@@ -9,19 +9,25 @@
 namespace lanewise::claims {
 namespace {
 
+/// What sets the colour of the arm's bar.
+std::string group_of(const Arm& arm) {
+  if (arm.native.empty()) return "interpreter";
+  if (arm.id.starts_with("one-lock")) return "one-lock";
+  return arm.id.starts_with("naive") ? "naive" : "lanewise";
+}
+
 /// As compare's charts have them. A step is judged against the one above it, within rounds.
-std::vector<compare::Row> rows_of(const Result& result, const ExperimentResult& experiment) {
+std::vector<compare::Row> rows_of(const ExperimentResult& experiment) {
   std::vector<compare::Row> rows;
   for (const Arm& arm : experiment.arms) {
     const auto wall = figure_of(experiment, arm.id, "wall_s");
     if (!wall) continue;
     compare::Row row;
     row.id = arm.id;
-    row.group = arm.native.empty() ? "interpreter" : "lanewise";
+    row.group = group_of(arm);
     row.median_s = wall->median;
     row.ci95_s = wall->interval;
     row.rounds_s = wall->values;
-    row.label = rows.empty() ? subject_in_words(result, experiment.subject) : "";
     rows.push_back(std::move(row));
   }
   return rows;
@@ -53,9 +59,10 @@ std::string ladder_section(const Result& result) {
   std::string cards;
   for (const std::string id : {"ladder-squares", "ladder-factorials"}) {
     for (const ExperimentResult* experiment : experiments_of(result, id)) {
-      const std::vector<compare::Row> rows = rows_of(result, *experiment);
+      const std::vector<compare::Row> rows = rows_of(*experiment);
       cards +=
-          figure_card(experiment->title, compare::staircase_chart(stairs_of(*experiment, rows)),
+          figure_card(experiment->title + ", " + subject_in_words(result, experiment->subject),
+                      compare::staircase_chart(stairs_of(*experiment, rows)),
                       "Each factor is against the step above it, taken within rounds. The axis "
                       "is logarithmic: equal lengths are equal factors.");
     }

@@ -1,0 +1,112 @@
+"""How often the interpreter's lock changes hands, by its own count.
+
+CPython counts in its lock's state how often the lock went to another thread. The state has no
+public name, but it lies in `_PyRuntime`, which the program exports, or in the main interpreter's
+state, and it begins with the switch interval in microseconds: whatever word follows two unusual
+intervals, set one after the other, is that one. Next come the last holder, whether the lock is
+held, and the count. Memory is read through /proc/self/mem, where a wrong address is an error and
+no crash.
+"""
+
+import ctypes
+import struct
+import sys
+import threading
+import time
+
+import arm
+
+WORD = 8
+RUNTIME_BYTES = 1 << 20
+UNUSUAL_INTERVALS_US = (4321, 7654, 2345)
+COUNT_OFFSET = 24  # interval, last holder, held (4 bytes and a gap), count.
+
+
+def read_memory(address, size):
+    """As many bytes as can be read there."""
+    with open("/proc/self/mem", "rb", 0) as memory:
+        data = b""
+        memory.seek(address)
+        while len(data) < size:
+            try:
+                piece = memory.read(min(4096 - (address + len(data)) % 4096, size - len(data)))
+            except (IOError, OSError):
+                break
+            if not piece:
+                break
+            data += piece
+        return data
+
+
+def words(address, size):
+    data = read_memory(address, size)
+    return struct.unpack("<%dQ" % (len(data) // WORD), data[:len(data) // WORD * WORD])
+
+
+def places_of_interval(address, size):
+    """Addresses that hold the switch interval, whatever it is set to."""
+    before = sys.getswitchinterval()
+    found = None
+    try:
+        for interval in UNUSUAL_INTERVALS_US:
+            sys.setswitchinterval(interval * 1e-6)
+            # 4321e-6 may be one less in whole microseconds.
+            hits = {i for i, word in enumerate(words(address, size))
+                    if word in (interval, interval - 1)}
+            found = hits if found is None else found & hits
+    finally:
+        sys.setswitchinterval(before)
+    return [address + i * WORD for i in sorted(found)]
+
+
+def runtime_address():
+    try:
+        return ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime"))
+    except (AttributeError, ValueError):
+        raise arm.Untestable("this interpreter exports no _PyRuntime; use CPython 3.7 or later")
+
+
+def count_address():
+    if sys.implementation.name != "cpython":
+        raise arm.Untestable("only CPython counts hand-offs; use CPython 3.7 or later")
+    if hasattr(sys, "_is_gil_enabled") and not sys._is_gil_enabled():
+        raise arm.Untestable("this interpreter runs without the lock; start it with -X gil=1")
+    places = places_of_interval(runtime_address(), RUNTIME_BYTES)
+    if len(places) != 1:
+        raise arm.Untestable("the lock's state was found at %d places, not at one; use another "
+                             "version of CPython" % len(places))
+    return places[0] + COUNT_OFFSET
+
+
+def hog(end):
+    turns = 0
+    while time.perf_counter() < end:
+        for _ in range(1000):
+            turns += 1
+    return turns
+
+
+def run_hogs(threads, seconds):
+    end = time.perf_counter() + seconds
+    runners = [threading.Thread(target=hog, args=(end,)) for _ in range(threads)]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join()
+
+
+def hogs(threads=2, interval_ms=5, seconds=0.5):
+    address = count_address()
+    sys.setswitchinterval(float(interval_ms) * 1e-3)
+    count = lambda: words(address, WORD)[0]
+    before = count()
+    measured, _ = arm.timed(lambda: run_hogs(int(threads), float(seconds)))
+    hand_offs = count() - before
+    if hand_offs < 0:
+        raise arm.Wrong("the count went back by %d" % -hand_offs)
+    return arm.report(measured, {"hand_offs": hand_offs,
+                                 "switches_per_s": hand_offs / measured["wall_s"]})
+
+
+if __name__ == "__main__":
+    arm.main({"hogs": hogs})
