@@ -348,6 +348,7 @@ class BuildsTest(ArmTest):
                               'exit 1\n')
         self.assertEqual(report["values"], {"accepted": 0, "exit_status": 1})
         self.assertIn("Could not find option", report["texts"]["last_line"])
+        self.assertEqual(self.graalpy("echo ran; exit 3\n")["values"]["accepted"], 0)
 
     def test_graalpy_with_the_option(self):
         report = self.graalpy('[ "$2" = --python.EmulateThreads=true ] && echo ran\n')
