@@ -16,8 +16,8 @@ def is_free_threaded():
 
 def count(threads, n, plant_error=""):
     if not is_free_threaded():
-        raise arm.Untestable("this build of Python always has its lock; a free-threaded one comes "
-                             "with: pyenv install 3.13t, or uv python install 3.13t")
+        raise arm.Untestable("this build of Python always has its lock; with pyenv, one that "
+                             "need not: pyenv install 3.14t")
     measured = counting.count(int(n), int(threads), plant_error)
     # Asked last: importing an extension that is not ready for it turns the lock on again.
     return arm.report(measured, {"gil_enabled": int(sys._is_gil_enabled())})

@@ -16,7 +16,7 @@ import time
 
 import arm
 import common
-from arrays import are_squares, module
+from numpy_arrays import are_squares, module
 
 TICK_S = 0.0005
 RELEASED_BELOW_S, RELEASED_BELOW_SHARE, HELD_ABOVE_SHARE = 0.010, 0.3, 0.8

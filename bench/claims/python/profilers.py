@@ -99,11 +99,12 @@ def hogs(threads):
 
 def find_py_spy(program):
     beside = os.path.join(os.path.dirname(sys.executable), "py-spy")
-    found = shutil.which(program or beside) or shutil.which("py-spy")
+    names = [program] if program else [beside, "py-spy"]
+    found = [path for path in map(shutil.which, names) if path]
     if not found:
-        raise arm.Untestable("py-spy was found neither beside %s nor on PATH; install it with: "
-                             "python3 -m pip install py-spy" % sys.executable)
-    return found
+        raise arm.Untestable("there is no py-spy as %s; install it with: "
+                             "python3 -m pip install py-spy" % " or on PATH as ".join(names))
+    return found[0]
 
 
 def run_py_spy(*command):

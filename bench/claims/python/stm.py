@@ -19,7 +19,7 @@ def atomic_blocks():
 
 def two_threads(n="800000000", plant_error=""):
     if platform.python_implementation() != "PyPy":
-        raise arm.Untestable("this is not PyPy; Debian has it: apt-get install pypy3")
+        raise arm.Untestable("this is not PyPy; on Debian: apt-get install pypy3")
     counting.count(int(n) // 10, 2)  # For the compiler.
     before = counting.count(int(n), 2, plant_error)
     try:
