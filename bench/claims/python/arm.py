@@ -13,6 +13,9 @@ import tempfile
 import common
 
 
+MEASURED = ("wall_s", "cpu_s", "voluntary_switches", "involuntary_switches")
+
+
 class Untestable(Exception):
     """This interpreter or machine cannot run the arm; the message says why, and what would help."""
 
@@ -47,16 +50,16 @@ def timed(work):
 
 
 def report(measured, values=None, series=None, texts=None):
-    """What timed() gave, with what else was found."""
-    complete = {"verified": True, "problem": "", "untestable": "",
-                "values": values or {}, "series": series or {}, "texts": texts or {}}
+    """What timed() gave, if anything was timed, with what else was found."""
+    complete = dict.fromkeys(MEASURED)
+    complete.update(verified=True, problem="", untestable="",
+                    values=values or {}, series=series or {}, texts=texts or {})
     complete.update(measured)
     return complete
 
 
 def nothing_measured(**why):
-    nothing = dict.fromkeys(("wall_s", "cpu_s", "voluntary_switches", "involuntary_switches"))
-    return dict(report(nothing), verified=False, **why)
+    return dict(report({}), verified=False, **why)
 
 
 def run(function, arguments):

@@ -5,16 +5,16 @@ public name, but it lies in `_PyRuntime`, which the program exports, or in the m
 state, and it begins with the switch interval in microseconds: whatever word follows two unusual
 intervals, set one after the other, is that one. Next come the last holder, whether the lock is
 held, and the count. Memory is read through /proc/self/mem, where a wrong address is an error and
-no crash.
+no crash. The threads are those of slices.py, so that its slices and the count can be compared.
 """
 
 import ctypes
+import platform
 import struct
 import sys
-import threading
-import time
 
 import arm
+import slices
 
 WORD = 8
 RUNTIME_BYTES = 1 << 20
@@ -23,19 +23,10 @@ COUNT_OFFSET = 24  # interval, last holder, held (4 bytes and a gap), count.
 
 
 def read_memory(address, size):
-    """As many bytes as can be read there."""
+    """As many bytes as lie there: the kernel stops where a mapping ends."""
     with open("/proc/self/mem", "rb", 0) as memory:
-        data = b""
         memory.seek(address)
-        while len(data) < size:
-            try:
-                piece = memory.read(min(4096 - (address + len(data)) % 4096, size - len(data)))
-            except (IOError, OSError):
-                break
-            if not piece:
-                break
-            data += piece
-        return data
+        return memory.read(size)
 
 
 def words(address, size):
@@ -62,13 +53,14 @@ def places_of_interval(address, size):
 def runtime_address():
     try:
         return ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime"))
-    except (AttributeError, ValueError):
-        raise arm.Untestable("this interpreter exports no _PyRuntime; use CPython 3.7 or later")
+    except ValueError:
+        raise arm.Untestable("this interpreter exports no _PyRuntime; use one that was not stripped")
 
 
 def count_address():
-    if sys.implementation.name != "cpython":
-        raise arm.Untestable("only CPython counts hand-offs; use CPython 3.7 or later")
+    if platform.python_implementation() != "CPython" or sys.version_info < (3, 7):
+        raise arm.Untestable("this interpreter's count of hand-offs cannot be found; use CPython "
+                             "3.7 or later")
     if hasattr(sys, "_is_gil_enabled") and not sys._is_gil_enabled():
         raise arm.Untestable("this interpreter runs without the lock; start it with -X gil=1")
     places = places_of_interval(runtime_address(), RUNTIME_BYTES)
@@ -78,34 +70,18 @@ def count_address():
     return places[0] + COUNT_OFFSET
 
 
-def hog(end):
-    turns = 0
-    while time.perf_counter() < end:
-        for _ in range(1000):
-            turns += 1
-    return turns
-
-
-def run_hogs(threads, seconds):
-    end = time.perf_counter() + seconds
-    runners = [threading.Thread(target=hog, args=(end,)) for _ in range(threads)]
-    for runner in runners:
-        runner.start()
-    for runner in runners:
-        runner.join()
-
-
 def hogs(threads=2, interval_ms=5, seconds=0.5):
     address = count_address()
     sys.setswitchinterval(float(interval_ms) * 1e-3)
     count = lambda: words(address, WORD)[0]
     before = count()
-    measured, _ = arm.timed(lambda: run_hogs(int(threads), float(seconds)))
+    measured, notes = arm.timed(lambda: slices.run(int(threads), float(seconds)))
     hand_offs = count() - before
     if hand_offs < 0:
         raise arm.Wrong("the count went back by %d" % -hand_offs)
-    return arm.report(measured, {"hand_offs": hand_offs,
-                                 "switches_per_s": hand_offs / measured["wall_s"]})
+    values = slices.values_of(slices.stretches_of(notes), notes, measured["wall_s"])
+    values.update(hand_offs=hand_offs, switches_per_s=hand_offs / measured["wall_s"])
+    return arm.report(measured, values)
 
 
 if __name__ == "__main__":

@@ -13,16 +13,21 @@ import arm
 
 TURNS_BETWEEN_NOTES = 500
 SHOWN_SLICES = 300
+SHOWN_S = 0.2
 # Notes of one thread that lie further apart than this are not one stretch of running: notes are
 # some ten microseconds apart, and no switch interval of interest is as short.
 LONGEST_PAUSE = 0.2e-3
 
 
 def core_of_caller():
-    """A function that gives the number of the core that it is called on; None where unknown."""
+    """A function that gives the number of the core that it is called on; None where unknown.
+
+    By PyDLL, since CDLL lets go of the lock for each call and thereby makes more hand-offs than the
+    threads would have without it.
+    """
     try:
         import ctypes
-        core = ctypes.CDLL(None).sched_getcpu
+        core = ctypes.PyDLL(None).sched_getcpu
         core()
         return core
     except (ImportError, OSError, AttributeError):
@@ -119,8 +124,9 @@ def values_of(stretches, notes, wall_s):
 
 
 def series_of(slices):
-    shown = slices[:SHOWN_SLICES]
-    start = shown[0][1]
+    """The beginning, for a drawing."""
+    start = slices[0][1]
+    shown = [one for one in slices[:SHOWN_SLICES] if one[1] - start <= SHOWN_S]
     return {"slice_thread": [thread for thread, _, _ in shown],
             "slice_begin_ms": [1e3 * (begin - start) for _, begin, _ in shown],
             "slice_end_ms": [1e3 * (end - start) for _, _, end in shown]}
