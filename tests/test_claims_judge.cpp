@@ -144,7 +144,7 @@ TEST(Rounds, AreVoidByEachRuleAlone) {
   };
   EXPECT_NE(reason(&Controls::free_speedup, 1.4).find("without a lock"), std::string::npos);
   EXPECT_NE(reason(&Controls::locked_speedup, 1.2).find("under one lock"), std::string::npos);
-  EXPECT_NE(reason(&Controls::pressure, 0.2).find("waited for a CPU"), std::string::npos);
+  EXPECT_NE(reason(&Controls::pressure, 0.3).find("waited for a CPU"), std::string::npos);
   EXPECT_NE(reason(&Controls::other_cores_busy, 0.3).find("other programs"), std::string::npos);
   Controls busy = good;
   busy.free_speedup = 1;
