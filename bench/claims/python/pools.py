@@ -9,10 +9,10 @@ import array
 import multiprocessing
 import os
 import pickle
-import resource
+from multiprocessing.reduction import ForkingPickler
 
 import arm
-import common
+import worker_processes
 
 
 def square_list(data):
@@ -40,63 +40,87 @@ def square_into(task):
 
 def chunks_of(n, processes):
     """The article's: one for each process, and one more where the division leaves a rest."""
-    data, size = range(n), n // processes
+    data, size = range(n), max(1, n // processes)
     return [data[i:i + size] for i in range(0, len(data), size)]
 
 
-def sum_of_squares(n):
-    return n * (n - 1) * (2 * n - 1) // 6
-
-
-def require_sum(total, n):
-    if total != sum_of_squares(n):
-        raise arm.Wrong("the sum of the squares is %d, not %d" % (total, sum_of_squares(n)))
-
-
-def peak_bytes():
-    """Of this process and of the largest of its workers together."""
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(1024 * resource.getrusage(one).ru_maxrss for one in who)
-
-
-def context(start):
-    if start not in multiprocessing.get_all_start_methods():
-        raise arm.Untestable("workers cannot be started by %s here; use another system" % start)
-    return multiprocessing.get_context(start)
-
-
-def in_pool(function, n, start, processes, tasks=None):
-    tasks = tasks or chunks_of(n, processes)
-    with context(start).Pool(processes=processes) as pool:
+def in_pool(function, tasks, processes):
+    with multiprocessing.Pool(processes=processes) as pool:
         return pool.map(function, tasks)
 
 
-def measured(work, total, n, plant_error):
-    """`total` adds up the result of work()."""
+def sum_below(n):
+    """Of the squares of all numbers less than n."""
+    return n * (n - 1) * (2 * n - 1) // 6
+
+
+def require_sum(data, numbers):
+    expected = sum_below(data.stop) - sum_below(data.start)
+    if sum(numbers) != expected:
+        raise arm.Wrong("the sum of the squares is %d, not %d" % (sum(numbers), expected))
+
+
+def require_squares(data, numbers):
+    """All are there, their sum is right, and some are looked at."""
+    if len(numbers) != len(data):
+        raise arm.Wrong("there are %d squares, not %d" % (len(numbers), len(data)))
+    require_sum(data, numbers)
+    for i in (0, len(data) // 2, len(data) - 1):
+        if numbers[i] != data[i] * data[i]:
+            raise arm.Wrong("the square of %d is given as %d" % (data[i], numbers[i]))
+
+
+def measured(work, chunks, unpacked, require=require_squares, plant_error=0):
+    """unpacked() makes a list or array for each chunk of what work() returned."""
     report, result = arm.timed(work)
-    require_sum(total(result) + int(plant_error), n)
-    return arm.report(report, {"peak_rss_bytes": peak_bytes()})
+    values = worker_processes.peaks()
+    parts = unpacked(result)
+    parts[-1][-1] += int(plant_error)
+    for data, numbers in zip(chunks, parts):
+        require(data, numbers)
+    return arm.report(report, dict(values, items=chunks[-1].stop))
 
 
-def sum_of_lists(lists):
-    return sum(sum(one) for one in lists)
+def lists_of(parts):
+    return parts
 
 
-def sum_of_bytes(parts):
-    return sum(sum(array.array("q", part)) for part in parts)
+def arrays_of(parts):
+    return [array.array("q", part) for part in parts]
+
+
+def sums_of(totals):
+    return [[total] for total in totals]
 
 
 def serial(n, plant_error=0):
     n = int(float(n))
-    return measured(lambda: square_list(range(n)), sum, n, plant_error)
+    return measured(lambda: [square_list(range(n))], [range(n)], lists_of, plant_error=plant_error)
 
 
-def pool_arm(function, total):
+def prepared(n, start, processes):
+    """How many workers there will be, and their chunks."""
+    worker_processes.start_by(start)
+    processes = int(processes) or os.cpu_count()
+    return processes, chunks_of(int(float(n)), processes)
+
+
+def pool_arm(function, unpacked, require=require_squares):
     def run(n, start="fork", processes=0, plant_error=0):
-        count, workers = int(float(n)), int(processes) or os.cpu_count()
-        work = lambda: in_pool(function, count, start, workers)
-        return measured(work, total, count, plant_error)
+        count, chunks = prepared(n, start, processes)
+        report = measured(lambda: in_pool(function, chunks, count), chunks, unpacked, require,
+                          plant_error)
+        report["values"]["workers"] = count
+        return report
     return run
+
+
+def taken_from(memory, chunks):
+    """The parts, as bytes; the memory is gone then."""
+    parts = [bytes(memory.buf[8 * data.start:8 * data.stop]) for data in chunks]
+    memory.close()
+    memory.unlink()
+    return parts
 
 
 def pool_shared(n, start="fork", processes=0, plant_error=0):
@@ -104,45 +128,61 @@ def pool_shared(n, start="fork", processes=0, plant_error=0):
         from multiprocessing import shared_memory
     except ImportError:
         raise arm.Untestable("this Python has no shared memory; use 3.8 or later")
-    count, workers = int(float(n)), int(processes) or os.cpu_count()
+    count, chunks = prepared(n, start, processes)
 
     def work():
-        memory = shared_memory.SharedMemory(create=True, size=8 * count)
-        tasks = [(memory.name, chunk) for chunk in chunks_of(count, workers)]
-        in_pool(square_into, count, start, workers, tasks)
+        memory = shared_memory.SharedMemory(create=True, size=8 * chunks[-1].stop)
+        in_pool(square_into, [(memory.name, data) for data in chunks], count)
         return memory
 
-    def total(memory):
-        with memory.buf.cast("q") as squares:
-            result = sum(squares[:count])
-        memory.close()
-        memory.unlink()
-        return result
+    report = measured(work, chunks, lambda memory: arrays_of(taken_from(memory, chunks)),
+                      plant_error=plant_error)
+    report["values"]["workers"] = count
+    return report
 
-    return measured(work, total, count, plant_error)
+
+def send(connection, size):
+    """First that it is ready, then that many bytes."""
+    data = b"x" * size
+    connection.send_bytes(b"ready")
+    connection.send_bytes(data)
+
+
+def received(size):
+    """The report of reading that many bytes, which another process writes into a pipe."""
+    reader, writer = multiprocessing.Pipe(duplex=False)
+    sender = multiprocessing.Process(target=send, args=(writer, size))
+    sender.start()
+    reader.recv_bytes()
+    report, _ = arm.timed(reader.recv_bytes)
+    sender.join()
+    return report
 
 
 def idle(_):
     return None
 
 
-def costs(n, start="fork"):
-    """What the steps cost an item: the constants of the model of break-even."""
-    n = int(float(n))
-    square_list(range(n))
-    work, squares = arm.timed(lambda: square_list(range(n)))
-    dumps, text = arm.timed(lambda: pickle.dumps(squares, pickle.HIGHEST_PROTOCOL))
+def costs(n, start="fork", processes=0):
+    """What the steps cost an item: the constants of the model of break-even.
+
+    Each step is timed on its first call, into memory that is new to the process, as in the arms.
+    """
+    count, _ = prepared(n, start, processes)
+    data = range(int(float(n)))
+    starting, _ = arm.timed(lambda: in_pool(idle, range(count), count))
+    work, squares = arm.timed(lambda: square_list(data))
+    dumps, text = arm.timed(lambda: ForkingPickler.dumps(squares))
     loads, copy = arm.timed(lambda: pickle.loads(text))
-    require_sum(sum(copy), n)
-    del squares, copy
-    begin, _ = arm.timed(lambda: in_pool(idle, 1, start, os.cpu_count(), [0]))
-    return arm.report(work, {
-        "work_s_per_item": work["wall_s"] / n, "dumps_s_per_item": dumps["wall_s"] / n,
-        "loads_s_per_item": loads["wall_s"] / n, "pickled_bytes_per_item": len(text) / float(n),
-        "start_s": begin["wall_s"]})
+    require_squares(data, copy)
+    steps = {"work": work, "dumps": dumps, "pipe": received(len(text)), "loads": loads}
+    values = {name + "_s_per_item": step["wall_s"] / len(data) for name, step in steps.items()}
+    values.update(pipe_bytes_per_item=float(len(text)) / len(data), start_s=starting["wall_s"],
+                  items=len(data), workers=count)
+    return arm.report(work, values)
 
 
 if __name__ == "__main__":
-    arm.main({"serial": serial, "pool": pool_arm(square_list, sum_of_lists),
-              "pool_sums": pool_arm(square_sum, sum), "pool_shared": pool_shared,
-              "pool_arrays": pool_arm(square_bytes, sum_of_bytes), "costs": costs})
+    arm.main({"serial": serial, "pool": pool_arm(square_list, lists_of),
+              "pool_sums": pool_arm(square_sum, sums_of, require_sum), "pool_shared": pool_shared,
+              "pool_arrays": pool_arm(square_bytes, arrays_of), "costs": costs})

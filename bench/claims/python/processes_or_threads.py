@@ -5,25 +5,40 @@ long buffers without the lock, and threads need not send those buffers anywhere.
 """
 
 import hashlib
-import multiprocessing
 import os
 import zlib
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import arm
+import worker_processes
 
 WORKERS = 2
 HASHED_BYTES = 16 << 20
 COMPRESSED_BYTES = 1 << 20
 BLOCKS = 8
+PIECE_BYTES = 1 << 16
 
 
 def digest(block):
     return hashlib.sha256(block).hexdigest()
 
 
-def compressed_size(block):
-    return len(zlib.compress(block, 6))
+def compressed(block):
+    return zlib.compress(block, 6)
+
+
+def require_digest(block, result):
+    """Piece by piece it is the same."""
+    whole = hashlib.sha256()
+    for i in range(0, len(block), PIECE_BYTES):
+        whole.update(block[i:i + PIECE_BYTES])
+    if result != whole.hexdigest():
+        raise arm.Wrong("a digest is wrong")
+
+
+def require_compressed(block, result):
+    if zlib.decompress(result) != block:
+        raise arm.Wrong("a block is not what it was before its compression")
 
 
 def blocks(size):
@@ -31,35 +46,35 @@ def blocks(size):
     return [bytes([i]) * (size // 2) + os.urandom(size // 2) for i in range(BLOCKS)]
 
 
-def executor(by):
-    if by == "threads":
-        return ThreadPoolExecutor(WORKERS)
-    return ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("fork"))
+EXECUTORS = {"threads": ThreadPoolExecutor, "processes": ProcessPoolExecutor}
 
 
 def mapped(function, data, by):
     """Start and end of the workers are part of the work, as whoever uses them once pays for them."""
     if by == "serial":
         return [function(block) for block in data]
-    with executor(by) as workers:
-        return list(workers.map(function, data))
+    with EXECUTORS[by](WORKERS) as executor:
+        return list(executor.map(function, data))
 
 
-def measured(function, size, by):
+def measured(function, require, size, by, start, plant_error):
+    worker_processes.start_by(start)
     data = blocks(size)
     function(data[0])
     report, results = arm.timed(lambda: mapped(function, data, by))
-    if results != [function(block) for block in data]:
-        raise arm.Wrong("the results differ from those of a plain loop")
-    return arm.report(report)
+    if int(plant_error):
+        results.reverse()
+    for block, result in zip(data, results):
+        require(block, result)
+    return arm.report(report, {"bytes": size * BLOCKS})
 
 
-def hashing(by):
-    return measured(digest, HASHED_BYTES, by)
+def hashing(by, start="fork", plant_error=0):
+    return measured(digest, require_digest, HASHED_BYTES, by, start, plant_error)
 
 
-def compression(by):
-    return measured(compressed_size, COMPRESSED_BYTES, by)
+def compression(by, start="fork", plant_error=0):
+    return measured(compressed, require_compressed, COMPRESSED_BYTES, by, start, plant_error)
 
 
 if __name__ == "__main__":

@@ -8,14 +8,18 @@ that line themselves, and may not start workers of their own.
 import math
 import os
 import pickle
+import re
+import signal
 import subprocess
 import sys
 import tempfile
+import textwrap
 
 import arm
+import worker_processes
 
 # The structure of the article's example: imports, a function, an executor at the top level.
-PROGRAM = """
+BEGINNING = """
 import math
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
@@ -23,42 +27,53 @@ from concurrent.futures import ProcessPoolExecutor
 def work(number):
     return math.factorial(number)
 
+"""
+TOP_LEVEL = """
 multiprocessing.set_start_method(%r, force=True)
-
 with ProcessPoolExecutor(max_workers=4) as workers:
     answers = list(workers.map(work, range(1, 1000)))
-
 print("right" if answers[-1] == math.factorial(999) else "wrong")
 """
+GUARD = 'if __name__ == "__main__":'
 PATIENCE_S = 20
 
 
-def run_program(start):
+def run_program(text):
     """Exit status and output; a file, since what is started anew imports one."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "example.py")
         with open(path, "w") as program:
-            program.write(PROGRAM % start)
+            program.write(text)
         process = subprocess.Popen([sys.executable, path], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, universal_newlines=True)
+                                   stderr=subprocess.PIPE, universal_newlines=True,
+                                   start_new_session=True)
         try:
             output, errors = process.communicate(timeout=PATIENCE_S)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # Its workers, too.
             output, errors = process.communicate()
         return process.returncode, output, errors
 
 
-def last_line(text):
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1][:200] if lines else ""
+def last_error(text):
+    """The last line that names an exception: warnings may follow it."""
+    errors = [line for line in text.splitlines() if re.match(r"[A-Za-z_][\w.]*: ", line)]
+    return errors[-1][:200] if errors else ""
+
+
+def is_right(status, output):
+    return int(status == 0 and output.strip() == "right")
 
 
 def snippet(start):
-    status, output, errors = run_program(start)
-    right = status == 0 and output.strip() == "right"
-    return arm.report({}, {"correct": int(right), "exit_status": status},
-                      texts={"last_line": last_line(output if right else errors)})
+    """Also with the guard that it lacks, to show that this is what it fails by, if it does."""
+    worker_processes.start_by(start)  # Or this system cannot.
+    rest = TOP_LEVEL % start
+    measured, (status, output, errors) = arm.timed(lambda: run_program(BEGINNING + rest))
+    guarded = run_program(BEGINNING + GUARD + textwrap.indent(rest, "    "))
+    return arm.report(measured, {"correct": is_right(status, output), "exit_status": status,
+                                 "correct_with_guard": is_right(*guarded[:2])},
+                      texts={"last_error": last_error(errors)})
 
 
 def facts():

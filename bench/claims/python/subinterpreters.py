@@ -23,7 +23,7 @@ def module():
             return __import__(name)
         except ImportError:
             pass
-    raise arm.Untestable("this Python has no module that makes interpreters; use CPython 3.9 or "
+    raise arm.Untestable("this Python has no module that makes interpreters; use CPython 3.8 or "
                          "later")
 
 
