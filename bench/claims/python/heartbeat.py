@@ -137,8 +137,8 @@ def char(size):
 
 def factorial(n):
     def is_right(value):
-        """By Wilson, p divides (p - 1)! + 1; by Legendre, n! has n twos less those of n's digits."""
-        prime = next(p for p in itertools.count(n + 1) if all(p % d for d in range(2, 1000)))
+        """Wilson: p divides (p - 1)! + 1. Legendre: n! has n twos, less those of n's digits."""
+        prime = next(p for p in itertools.count(n + 1) if all(p % d for d in range(2, int(p ** 0.5) + 1)))
         residue = value % prime
         for factor in range(n + 1, prime):
             residue = residue * factor % prime
