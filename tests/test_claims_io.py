@@ -1,6 +1,6 @@
-"""The scripts of bench/claims/python on operations, servers, profilers and builds: what they report,
-that they notice what is wrong, and that they leave nothing behind. No test depends on how long
-anything takes."""
+"""The claims' scripts on operations, servers, profilers and builds: what they report, that they
+notice what is wrong, and that they leave nothing behind. No test depends on how long anything
+takes."""
 
 import glob
 import itertools
@@ -304,8 +304,8 @@ class ProfilersTest(ArmTest):
         self.assertEqual(processes(), [])
 
     def test_states_of_threads(self):
-        self.assertEqual(profilers.thread_states('Thread 1 (a+b): "x (y)"\n  f (g)\nThread 0x2 (c)'),
-                         ["a+b", "c"])
+        dump = 'Thread 1 (a+b): "x (y)"\n  f (g)\nThread 0x2 (c)'
+        self.assertEqual(profilers.thread_states(dump), ["a+b", "c"])
 
 
 class BuildsTest(ArmTest):
