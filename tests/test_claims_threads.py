@@ -202,21 +202,43 @@ class CounterTest(unittest.TestCase):
         self.assertEqual(seen, sorted(seen))
         self.assertGreater(seen[-1], seen[0])
 
+    def test_it_counts_each_way_of_a_message(self):
+        """Threads that wait for each other hand over the lock twice a turn, and hardly else."""
+        turns = 200
+        there, back = threading.Semaphore(0), threading.Semaphore(0)
+
+        def answer():
+            for _ in range(turns):
+                there.acquire()
+                back.release()
+
+        sys.setswitchinterval(60)
+        other = threading.Thread(target=answer)
+        other.start()
+        before = self.count()
+        for _ in range(turns):
+            there.release()
+            back.acquire()
+        hand_overs = self.count() - before
+        other.join()
+        self.assertIn(hand_overs, range(2 * turns - 5, 2 * turns + 6))
+
     def test_asking_for_the_core_does_not_let_go_of_the_lock(self):
         core = slices.core_of_caller()
         if core is None:
             self.skipTest("the core is unknown here")
+        gate = threading.Lock()
+        gate.acquire()
+        other = threading.Thread(target=gate.acquire)
+        other.start()
         sys.setswitchinterval(60)
-        done = threading.Event()
-        other = threading.Thread(target=lambda: [done.is_set() for _ in range(100000)])
-        other.start()  # It waits for the lock, or is done with it.
-        before = self.count()
-        for _ in range(20000):
+        count = ctypes.c_uint64.from_address(self.address)  # Reading a file lets go of the lock.
+        before = count.value
+        gate.release()  # Now the other one wants to run.
+        for _ in range(200000):
             core()
-        self.assertEqual(self.count(), before)
-        sys.setswitchinterval(self.interval)
+        self.assertEqual(count.value, before)
         other.join()
-
 
 class UntestableTest(unittest.TestCase):
     """What cannot run says so, and what would help."""
@@ -314,6 +336,17 @@ class ChecksTest(unittest.TestCase):
         for wrong in ([[0, 1, 4], [9, 17]], [[9, 16], [0, 1, 4]], [[0, 4, 1], [9, 16]]):
             self.assertNotEqual(threads.wrong_squares(wrong, 5), "")
 
+    def test_loops_are_called_often_before_they_are_timed(self):
+        for count in ("1", "8"):
+            calls = []
+
+            def note(begin, end):
+                calls.append(begin)
+                return end - begin
+
+            threads.measured(note, threads.wrong_counts, count, "80", 0, 0)
+            self.assertGreaterEqual(len(calls) - 2 * int(count), threads.FIRST_CALLS)
+
     def test_threads_share_all_of_the_work(self):
         for n, count in ((10, 1), (10, 3), (7, 7), (1000, 16)):
             bounds = threads.bounds(n, count)
@@ -326,6 +359,7 @@ class ChecksTest(unittest.TestCase):
         pools.require_squares(data, array.array("q", [9, 16, 25]))
         for wrong in ([9, 16], [9, 16, 25, 0], [25, 16, 9], [9, 25, 16], [9, 16, 26]):
             self.assert_wrong(pools.require_squares, data, wrong)
+        self.assert_wrong(pools.require_squares, range(5), [0, 2, 4, 9, 16])
         self.assert_wrong(pools.require_sum, data, [49])
 
     def test_chunks_are_the_articles(self):
