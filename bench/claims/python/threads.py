@@ -16,11 +16,7 @@ try:
 except NameError:
     pass
 
-<<<<<<< HEAD
 CALLS_TO_SPECIALISE = 16
-=======
-FIRST_CALLS = 100
->>>>>>> part-claims-threads
 
 
 def bounds(n, threads):
@@ -59,17 +55,9 @@ def count(begin, end):
 def warm_up(function, work, seconds):
     """Once at least: a JIT wants more.
 
-<<<<<<< HEAD
     CPython 3.11 makes a function with a while loop faster at its eighth call, however long the
     loops before were. Without those calls eight threads would seem to be faster than one.
     """
-=======
-    CPython 3.11 makes a loop faster once its function has been called some eight times, so that
-    without short calls before, more threads would be faster for calling it more often.
-    """
-    for _ in range(FIRST_CALLS):
-        function(0, 1)
->>>>>>> part-claims-threads
     end = common.clock() + seconds
     for _ in range(CALLS_TO_SPECIALISE):
         function(0, 1)
