@@ -60,6 +60,7 @@ forbid("bench/onelock/*.?pp" "(<lanewise/|\"(lanewise|kernels|cpu|cuda|bench|cli
 forbid("bench/compare/*.?pp" "\"kernels/"
        "the comparison uses the public headers, and kernels/parallel.hpp for its rooflines"
        BUT kernels/parallel.hpp)
+forbid("bench/claims/*.?pp" "\"(kernels|cpu|cuda|cli)/" "the claims use the public headers and bench/")
 forbid("bench/tune/*.?pp" "\"kernels/" "the tuner uses the public headers")
 forbid("cli/*.?pp" "\"(cpu|cuda|kernels)/" "the command uses the public headers and bench/")
 

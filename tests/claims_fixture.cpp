@@ -289,7 +289,7 @@ Claim made_up_claim(const std::string& id, std::size_t kind) {
 }
 
 Claim made_up_check() {
-  Claim check = made_up_claim("model-5ms", 0);
+  Claim check = made_up_claim("M5", 0);
   Case& one = check.cases[0];
   one.experiment = "hand-offs";
   one.tests = {{Test::Kind::quotient,

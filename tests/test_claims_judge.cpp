@@ -144,7 +144,7 @@ TEST(Rounds, AreVoidByEachRuleAlone) {
   };
   EXPECT_NE(reason(&Controls::free_speedup, 1.4).find("without a lock"), std::string::npos);
   EXPECT_NE(reason(&Controls::locked_speedup, 1.2).find("under one lock"), std::string::npos);
-  EXPECT_NE(reason(&Controls::pressure, 0.2).find("waited for a CPU"), std::string::npos);
+  EXPECT_NE(reason(&Controls::pressure, 0.3).find("waited for a CPU"), std::string::npos);
   EXPECT_NE(reason(&Controls::other_cores_busy, 0.3).find("other programs"), std::string::npos);
   Controls busy = good;
   busy.free_speedup = 1;
@@ -356,6 +356,33 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& tested) {
       return std::string(word(tested.param.rule)) + "_" + tested.param.outcomes;
     });
+
+TEST(Judge, SaysSharedBeginningsOfConditionsOnce) {
+  Claim claim = threads_gain_nothing();
+  claim.cases[0].when = "the interpreter is CPython 2.7";
+  claim.cases.push_back(claim.cases[0]);
+  claim.cases[1].when = "the interpreter is CPython 3.6";
+  claim.cases.push_back(claim.cases[0]);
+  claim.cases[2].when = "the interpreter is PyPy";
+  claim.cases.push_back(claim.cases[0]);
+  claim.cases[3].experiment = "other";
+  claim.cases[3].when = "it is Jython";
+  ExperimentResult locked = run("locked", {}), parallel = run("parallel", {});
+  parallel.id = "other";
+  EXPECT_EQ(
+      judge({claim}, {locked, parallel}).at(0).sentence,
+      "Holds if the interpreter is CPython 2.7, CPython 3.6 or PyPy; does not if it is Jython.");
+}
+
+TEST(Judge, SaysWhenWhatIsSeenContradictsTheSources) {
+  Claim claim = threads_gain_nothing();
+  claim.rule = Claim::Rule::source;
+  const Judgement judgement = judge({claim}, {run("locked", {})}).at(0);
+  EXPECT_EQ(judgement.verdict, Verdict::inconclusive);
+  EXPECT_EQ(judgement.sentence,
+            "Its sources refute it, and yet it was seen here if two threads do it: one of both is "
+            "wrong.");
+}
 
 TEST(Judge, NamesTheConditions) {
   Claim claim = threads_gain_nothing();

@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/compare/reports/axis.hpp"
@@ -170,6 +172,25 @@ TEST(TimeAxis, HasTicksBetweenThePowersOfTenWhereItIsShort) {
   EXPECT_DOUBLE_EQ(ticks[0], 1e-3);
   EXPECT_DOUBLE_EQ(ticks[1], 2e-3);
   EXPECT_EQ(time_axis(fixture().workloads[0].rows).ticks().size(), 5U);
+}
+
+TEST(Axis, NamesRoundNumbersWithinIt) {
+  EXPECT_EQ(Axis(Axis::Scale::linear, 0, 10).ticks(), (std::vector<double>{0, 2, 4, 6, 8, 10}));
+  EXPECT_EQ(Axis(Axis::Scale::logarithmic, 0.4, 3).ticks(), (std::vector<double>{0.5, 1, 2}));
+  EXPECT_GE(Axis(Axis::Scale::logarithmic, 1.1, 1.3).ticks().size(), 2U);
+}
+
+TEST(Axis, StandsEndsThatItCannotHave) {
+  const double infinite = std::numeric_limits<double>::infinity();
+  for (const Axis::Scale scale : {Axis::Scale::linear, Axis::Scale::logarithmic}) {
+    for (const auto& [least, most] :
+         {std::pair{0.0, 0.0}, {0.0, 1.0}, {-1.0, -1.0}, {1e300, 1e300}, {1.0, infinite}}) {
+      const Axis axis(scale, least, most);
+      EXPECT_LT(axis.ticks().size(), 700U) << least;
+      EXPECT_GE(axis.position(least), 0) << least;
+      EXPECT_LE(axis.position(most), 1) << least;
+    }
+  }
 }
 
 // Summary.

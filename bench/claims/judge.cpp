@@ -199,18 +199,37 @@ struct Tally {
 
 // ---- Sentences ----------------------------------------------------------------------------------
 
-/// "a, b or c" of what completes "holds if ...", over the deciding cases of that outcome.
-std::string conditions(const Claim& claim, const std::vector<CaseResult>& cases, Outcome outcome) {
+/// What completes "holds if ..." of the deciding cases of that outcome.
+std::vector<std::string> conditions(const Claim& claim, const std::vector<CaseResult>& cases,
+                                    Outcome outcome) {
   std::vector<std::string> found;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     if (!claim.cases[i].is_contrast && cases[i].outcome == outcome) {
       found.push_back(claim.cases[i].when);
     }
   }
-  std::string text;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    text += i == 0 ? "" : i + 1 == found.size() ? " or " : ", ";
-    text += found[i];
+  return found;
+}
+
+/// How many characters at their beginnings, in whole words, all texts have in common.
+std::size_t shared_beginning(const std::vector<std::string>& texts) {
+  std::size_t length = texts[0].size();
+  for (const std::string& text : texts) {
+    const auto [end, ignored] =
+        std::mismatch(texts[0].begin(), texts[0].end(), text.begin(), text.end());
+    length = std::min(length, static_cast<std::size_t>(end - texts[0].begin()));
+  }
+  const std::size_t space = texts[0].substr(0, length).rfind(' ');
+  return space == std::string::npos ? 0 : space + 1;
+}
+
+/// "the interpreter is PyPy, Jython or GraalPy": the beginning that all share is said once.
+std::string joined(const std::vector<std::string>& texts) {
+  if (texts.empty()) return {};
+  const std::size_t shared = shared_beginning(texts);
+  std::string text = texts[0];
+  for (std::size_t i = 1; i < texts.size(); ++i) {
+    text += (i + 1 == texts.size() ? " or " : ", ") + texts[i].substr(shared);
   }
   return text;
 }
@@ -222,19 +241,28 @@ std::string first_reason(const std::vector<CaseResult>& cases, Outcome outcome) 
   return "no reason was given";
 }
 
+std::string why_inconclusive(const Claim& claim, const std::vector<CaseResult>& cases) {
+  if (claim.rule == Claim::Rule::source) {
+    return fmt::format(
+        "Its sources refute it, and yet it was seen here if {}: one of both is wrong.",
+        joined(conditions(claim, cases, Outcome::holds)));
+  }
+  return fmt::format("No verdict if {}: {}.", joined(conditions(claim, cases, Outcome::undecided)),
+                     first_reason(cases, Outcome::undecided));
+}
+
 std::string sentence_of(const Claim& claim, Verdict verdict, const std::vector<CaseResult>& cases) {
   switch (verdict) {
     case Verdict::holds: return claim.holds_sentence;
     case Verdict::does_not_hold:
     case Verdict::refuted_by_source: return claim.fails_sentence;
     case Verdict::holds_if:
-      return fmt::format("Holds if {}; does not if {}.", conditions(claim, cases, Outcome::holds),
-                         conditions(claim, cases, Outcome::fails));
+      return fmt::format("Holds if {}; does not if {}.",
+                         joined(conditions(claim, cases, Outcome::holds)),
+                         joined(conditions(claim, cases, Outcome::fails)));
     case Verdict::not_testable:
       return fmt::format("Not testable here: {}.", first_reason(cases, Outcome::untestable));
-    case Verdict::inconclusive:
-      return fmt::format("No verdict if {}: {}.", conditions(claim, cases, Outcome::undecided),
-                         first_reason(cases, Outcome::undecided));
+    case Verdict::inconclusive: return why_inconclusive(claim, cases);
   }
   return {};  // Not reached: every verdict has its line above.
 }

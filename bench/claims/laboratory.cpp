@@ -47,7 +47,7 @@ Sample ThisMachine::run(const Arm& arm) {
   try {
     return run_native(arm.native, arm.arguments, poll_);
   } catch (const std::exception& error) {
-    poll_();  // An interrupt is no outcome of the arm.
+    if (poll_) poll_();  // An interrupt is no outcome of the arm.
     return with_problem(error.what());
   }
 }

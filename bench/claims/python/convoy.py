@@ -125,8 +125,8 @@ def set_interval(seconds):
     if hasattr(sys, "setswitchinterval"):
         sys.setswitchinterval(seconds)
     elif seconds != 0.005:
-        raise arm.Untestable("this Python hands its lock over after so many instructions, not after "
-                             "a time; use Python 3.2 or later")
+        raise arm.Untestable("this Python hands its lock over after so many instructions, not "
+                             "after a time; use Python 3.2 or later")
 
 
 def beside_hog(seconds, interval_ms="5", **others):

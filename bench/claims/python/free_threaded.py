@@ -7,20 +7,21 @@ import sys
 import sysconfig
 
 import arm
-import counting
+from threads import counting
 
 
 def is_free_threaded():
     return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
-def count(threads, n, plant_error=""):
+def count(threads, n, plant_error=0):
     if not is_free_threaded():
         raise arm.Untestable("this build of Python always has its lock; a free-threaded one comes "
-                             "with: pyenv install 3.13t, or uv python install 3.13t")
-    measured = counting.count(int(n), int(threads), plant_error)
+                             "with pyenv: pyenv install 3.14t")
+    report = counting(threads, n, plant_error=plant_error)
     # Asked last: importing an extension that is not ready for it turns the lock on again.
-    return arm.report(measured, {"gil_enabled": int(sys._is_gil_enabled())})
+    report["values"]["gil_enabled"] = int(sys._is_gil_enabled())
+    return report
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ PROBLEM_CHARACTERS = 200
 
 def option():
     if "Graal" not in platform.python_implementation() and sys.implementation.name != "graalpy":
-        raise arm.Untestable("this is not GraalPy; with pyenv: pyenv install graalpy-24.1.1")
+        raise arm.Untestable("this is not GraalPy; with pyenv: pyenv install the newest "
+                             "graalpy of pyenv install --list")
     measured, ran = arm.timed(lambda: subprocess.run(
         [sys.executable] + FLAGS + ["-c", "print('ran')"], stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT))

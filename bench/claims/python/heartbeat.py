@@ -16,7 +16,7 @@ import time
 
 import arm
 import common
-from arrays import are_squares, module
+from numpy_arrays import are_squares, module
 
 TICK_S = 0.0005
 RELEASED_BELOW_S, RELEASED_BELOW_SHARE, HELD_ABOVE_SHARE = 0.010, 0.3, 0.8
@@ -135,10 +135,14 @@ def char(size):
     return numpy.char.upper, (numpy.array(words(size)),), are_upper_case
 
 
+def is_prime(p):
+    return all(p % divisor for divisor in range(2, math.floor(math.sqrt(p)) + 1))
+
+
 def factorial(n):
     def is_right(value):
-        """By Wilson, p divides (p - 1)! + 1; by Legendre, n! has n twos less those of n's digits."""
-        prime = next(p for p in itertools.count(n + 1) if all(p % d for d in range(2, 1000)))
+        """Wilson: p divides (p - 1)! + 1. Legendre: n! has n twos, less those of n's digits."""
+        prime = next(filter(is_prime, itertools.count(n + 1)))
         residue = value % prime
         for factor in range(n + 1, prime):
             residue = residue * factor % prime

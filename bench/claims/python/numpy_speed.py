@@ -15,7 +15,7 @@ import warnings
 
 import arm
 import common
-from arrays import are_squares, module
+from numpy_arrays import are_squares, module
 
 LEAST_S = 0.1
 

@@ -1,8 +1,8 @@
 """What profilers say about the lock, while two threads compute and take turns.
 
-    profilers.py cprofile [n=300000] [plant_error=1]     are the threads in its table? is waiting?
-    profilers.py pyspy [program=PATH] [seconds=1]        who holds the lock? who waits, and how long?
-    profilers.py hogs threads=1|2                        what py-spy looks at
+    profilers.py cprofile [n=300000] [plant_error=1]    are the threads in its table? is waiting?
+    profilers.py pyspy [program=PATH] [seconds=1]       who holds the lock? who waits, and how long?
+    profilers.py hogs threads=1|2                       what py-spy looks at
 
 A profiler that finds the lock to be the bottleneck has a figure for the time that threads wait for
 it. Samples with a holder are none: there are as many where one thread computes and nobody waits.
@@ -99,11 +99,12 @@ def hogs(threads):
 
 def find_py_spy(program):
     beside = os.path.join(os.path.dirname(sys.executable), "py-spy")
-    found = shutil.which(program or beside) or shutil.which("py-spy")
+    names = [program] if program else [beside, "py-spy"]
+    found = [path for path in map(shutil.which, names) if path]
     if not found:
-        raise arm.Untestable("py-spy was found neither beside %s nor on PATH; install it with: "
-                             "python3 -m pip install py-spy" % sys.executable)
-    return found
+        raise arm.Untestable("there is no py-spy as %s; install it with: "
+                             "python3 -m pip install py-spy" % " or on PATH as ".join(names))
+    return found[0]
 
 
 def run_py_spy(*command):
@@ -172,7 +173,7 @@ def pyspy(program="", seconds="1"):
         "share_of_first_thread": first / max(1, first + second),
         "active_threads_without_gil":
             sum(samples_of(hog, everyone) for hog in (first_hog, second_hog)) / expected,
-        "sees_waiters": int(bool(re.search(r"\bwait", help_text + " ".join(states), re.IGNORECASE))),
+        "sees_waiters": int(bool(re.search(r"\bwait", help_text + " ".join(states), re.I))),
     }, texts={"thread_states": ", ".join(states),
               "version": run_py_spy(py_spy, "--version").strip()})
 

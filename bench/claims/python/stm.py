@@ -8,7 +8,13 @@ import platform
 import sys
 
 import arm
-import counting
+from threads import counting
+
+WARM_S = 0.2  # For the compiler.
+
+
+def cores(report):
+    return report["cpu_s"] / report["wall_s"]
 
 
 def atomic_blocks():
@@ -17,25 +23,25 @@ def atomic_blocks():
     return hasattr(thread, "atomic")
 
 
-def two_threads(n="800000000", plant_error=""):
+def two_threads(n="1500000000", plant_error=0):
     if platform.python_implementation() != "PyPy":
-        raise arm.Untestable("this is not PyPy; Debian has it: apt-get install pypy3")
-    counting.count(int(n) // 10, 2)  # For the compiler.
-    before = counting.count(int(n), 2, plant_error)
+        raise arm.Untestable("this is not PyPy; on Debian: apt-get install pypy3")
+    before = counting(2, n, WARM_S)
     try:
         import greenlet
     except ImportError:
         raise arm.Untestable("this PyPy has no greenlet; install it with: pypy3 -m pip install "
                              "greenlet")
-    after = counting.count(int(n), 2, plant_error)
-    return arm.report(after, {
-        "cores_before": counting.cores(before),
-        "cores_after": counting.cores(after),
+    after = counting(2, n, WARM_S, plant_error)
+    after["values"].update({
+        "cores_before": cores(before),
+        "cores_after": cores(after),
         "stm_in_translation_info": int(any("stm" in key.split(".")
                                            for key in sys.pypy_translation_info)),
         "atomic_in_pypy": int(atomic_blocks()),
-        "wall_before_s": before["wall_s"],
-    }, texts={"greenlet": "%s, %s" % (greenlet.__version__, greenlet.__file__)})
+    })
+    after["texts"]["greenlet"] = "%s, %s" % (greenlet.__version__, greenlet.__file__)
+    return after
 
 
 if __name__ == "__main__":

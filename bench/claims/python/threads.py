@@ -16,7 +16,7 @@ try:
 except NameError:
     pass
 
-FIRST_CALLS = 100
+CALLS_TO_SPECIALISE = 16
 
 
 def bounds(n, threads):
@@ -55,12 +55,12 @@ def count(begin, end):
 def warm_up(function, work, seconds):
     """Once at least: a JIT wants more.
 
-    CPython 3.11 makes a loop faster once its function has been called some eight times, so that
-    without short calls before, more threads would be faster for calling it more often.
+    CPython 3.11 makes a function with a while loop faster at its eighth call, however long the
+    loops before were. Without those calls eight threads would seem to be faster than one.
     """
-    for _ in range(FIRST_CALLS):
-        function(0, 1)
     end = common.clock() + seconds
+    for _ in range(CALLS_TO_SPECIALISE):
+        function(0, 1)
     work()
     while common.clock() < end:
         work()

@@ -53,7 +53,7 @@ class Answering(asyncio.Protocol):
 
 
 def serve(delay_ms):
-    """Serves until its standard input ends, which it does when the process at its other end does."""
+    """Serves until its standard input ends, as it does when the process at its other end does."""
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(
         lambda: Answering(loop, float(delay_ms) / 1e3), ADDRESS, 0, backlog=longest_backlog()))

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "bench/claims/judge.hpp"
 #include "bench/claims/report/figures_of.hpp"
 #include "bench/claims/report/parts.hpp"
 #include "bench/claims/words.hpp"
@@ -133,8 +134,10 @@ std::string method() {
                     "share nothing, which must gain from the cores, and native threads under one "
                     "lock, which must not.") +
               entry("Void rounds",
-                    "A round whose controls fail tells of the machine and does not count. Where "
-                    "more than three in ten are void there is no verdict.") +
+                    fmt::format("A round whose controls fail tells of the machine and does not "
+                                "count. Where more than {:.0f}% are void, or fewer than {} are "
+                                "left, there is no verdict.",
+                                100 * most_voided, least_rounds)) +
               entry("Figures",
                     "Medians over rounds; quotients are taken within a round. Intervals are 95% "
                     "percentile bootstraps of 10,000 resamples.") +

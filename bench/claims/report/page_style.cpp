@@ -24,7 +24,7 @@ std::string_view claims_style() {
 .hollow { stroke: var(--colour); stroke-width: 2; fill: var(--card); }
 .dashed { stroke-dasharray: 3 2.5; }
 .cut { stroke: var(--card); stroke-width: 2; fill: none; }
-.hatch { stroke: var(--one-lock); stroke-width: 2.5; stroke-opacity: 0.4; }
+.hatch { stroke: var(--one-lock); stroke-width: 2.5; stroke-opacity: 0.55; }
 .badge { display: inline-flex; align-items: center; gap: 0.35em; white-space: nowrap;
          font-size: 0.8125rem; font-weight: 650; letter-spacing: 0.02em; color: var(--colour); }
 .outcome-holds.badge, .outcome-fails.badge, .outcome-undecided.badge, .outcome-untestable.badge {
@@ -65,7 +65,7 @@ h2 { margin-top: 3.5rem; }
 .forest .head { padding-top: 1rem; }
 .head .name { color: var(--soft); font-size: 0.8125rem; }
 .head .figure { color: var(--soft); font-size: 0.8125rem; }
-.band-holds { fill: var(--peer); fill-opacity: 0.16; }
+.band-holds { fill: var(--peer); fill-opacity: 0.2; }
 .band-fails { fill: url(#hatch); }
 .margin { stroke: var(--soft); stroke-width: 1; }
 .forest .whisker { stroke-width: 2.5; }
@@ -97,7 +97,7 @@ td.words { min-width: 7rem; overflow-wrap: break-word; }
 .raw tr:not(.first) > * { border-top: 0; }
 .raw small { font-size: inherit; }
 .raw thead th { white-space: normal; }
-.raw.figures th:first-child { min-width: 9rem; }
+.raw.figures th:first-child { min-width: 6.5rem; }
 .raw td.words { min-width: 8.5rem; }
 .raw td.test { min-width: 13rem; }
 .reason td { color: var(--soft); }
@@ -127,6 +127,7 @@ td.words { min-width: 7rem; overflow-wrap: break-word; }
   .forest .row > svg, .lanes .row > svg, .strips .row > svg { grid-row: 1; grid-column: 2; }
   .forest .figure, .strips .figure { grid-column: 3; }
   .figure-card .tread, .figure-card .gain { grid-template-columns: 19.5rem minmax(0, 1fr) 6rem; }
+  .raw.figures th:first-child { min-width: 9rem; }
   .plain { grid-template-columns: 11rem minmax(0, 1fr); }
 }
 @media print {

@@ -132,7 +132,8 @@ std::string arm_bars(const ExperimentResult& experiment, const std::string& titl
                     is_base || !speedup ? "" : value_in_words(speedup->median, "x")});
   }
   if (bars.size() < 2) return {};
-  return figure_card(title, bar_chart(bars, find_arm(experiment, "serial") ? "vs one" : ""), note);
+  return figure_card(title, bar_chart(bars, find_arm(experiment, "serial") ? "vs serial" : ""),
+                     note);
 }
 
 }  // namespace
@@ -143,13 +144,14 @@ std::string pool_section(const Result& result) {
     cards += break_even_plot(result, *experiment);
     cards +=
         arm_bars(*experiment, "The squares in processes, as measured",
-                 "Start of the pool and results included. \u201cvs one\u201d: how many times as "
+                 "Start of the pool and results included. \u201cvs serial\u201d: how many times as "
                  "fast as one process; below 1\u00d7 is slower.");
   }
   for (const ExperimentResult* experiment : experiments_of(result, "pool-factorials")) {
-    cards += arm_bars(*experiment, "The factorials in processes, by the size of their chunks",
-                      "A chunk is what one message to a worker holds. \u201cvs one\u201d: how many "
-                      "times as fast as one process.");
+    cards +=
+        arm_bars(*experiment, "The factorials in processes, by the size of their chunks",
+                 "A chunk is what one message to a worker holds. \u201cvs serial\u201d: how many "
+                 "times as fast as one process.");
   }
   return cards;
 }

@@ -22,9 +22,11 @@ std::vector<double> even_ticks(double least, double most) {
   const double step = even_step(most - least);
   // A tick on an end is one, whatever rounding made of it.
   const double slack = 1e-9 * step;
+  const double first = std::ceil((least - slack) / step);
   std::vector<double> ticks;
-  for (double i = std::ceil((least - slack) / step); i * step <= most + slack; i += 1) {
-    ticks.push_back(i * step);
+  for (double i = 0; i <= 2 * most_even_steps; i += 1) {
+    const double tick = (first + i) * step;
+    if (tick <= most + slack) ticks.push_back(tick);
   }
   return ticks;
 }
@@ -45,8 +47,12 @@ std::vector<double> logarithmic_ticks(double least, double most) {
 
 }  // namespace
 
-Axis::Axis(Scale scale, double least, double most)
-    : scale_(scale), least_(least), most_(most > least ? most : least + 1) {}
+Axis::Axis(Scale scale, double least, double most) : scale_(scale), least_(least), most_(most) {
+  const double largest = std::numeric_limits<double>::max();
+  most_ = std::min(most_, largest);
+  if (scale == Scale::logarithmic && !(least_ > 0)) least_ = most_ > 0 ? most_ / 10 : 1;
+  if (!(most_ > least_)) most_ = least_ + std::max(1.0, std::abs(least_));
+}
 
 double Axis::place(double value) const {
   return scale_ == Scale::linear ? value : std::log10(value);

@@ -11,7 +11,7 @@ class Axis {
  public:
   enum class Scale { linear, logarithmic };
 
-  /// From `least` to `most`, which a logarithmic axis has above 0.
+  /// From `least` to `most`. Ends that no such axis can have, as 0 of a logarithmic one, are moved.
   Axis(Scale scale, double least, double most);
 
   Scale scale() const { return scale_; }
