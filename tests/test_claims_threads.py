@@ -1,4 +1,4 @@
-"""bench/claims/python: what interpreters run about threads and processes, but for how long it takes.
+"""bench/claims/python: what interpreters run about threads and processes, but for its times.
 
 LANEWISE_INTERPRETERS, paths with colons between them, has the arms run by others than this one.
 """
@@ -378,7 +378,7 @@ class ChecksTest(unittest.TestCase):
         self.assertGreaterEqual(report["cpu_s"], 5)
 
     def test_the_last_error_is_no_warning(self):
-        text = "Traceback\n  File x\nmod.BrokenPool: gone\n/lib/x.py:3: UserWarning: leaked\n  warn\n"
+        text = "Traceback\n  File x\nmod.BrokenPool: gone\n/x.py:3: UserWarning: leak\n  warn\n"
         self.assertEqual(snippets.last_error(text), "mod.BrokenPool: gone")
         self.assertEqual(snippets.last_error(""), "")
 

@@ -54,7 +54,8 @@ def runtime_address():
     try:
         return ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime"))
     except ValueError:
-        raise arm.Untestable("this interpreter exports no _PyRuntime; use one that was not stripped")
+        raise arm.Untestable("this interpreter exports no _PyRuntime; use one that "
+                             "was not stripped")
 
 
 def count_address():

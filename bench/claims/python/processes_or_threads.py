@@ -1,4 +1,4 @@
-"""C code that lets go of the lock: hashing and compression, by one thread, by two, by two processes.
+"""C code that lets go of the lock, by one thread, by two, and by two processes.
 
 The advice to compute in processes alone is about Python code. CPython's hashlib and zlib work on
 long buffers without the lock, and threads need not send those buffers anywhere.
@@ -50,7 +50,7 @@ EXECUTORS = {"threads": ThreadPoolExecutor, "processes": ProcessPoolExecutor}
 
 
 def mapped(function, data, by):
-    """Start and end of the workers are part of the work, as whoever uses them once pays for them."""
+    """Start and end of the workers are part of the work, since who uses them once pays for them."""
     if by == "serial":
         return [function(block) for block in data]
     with EXECUTORS[by](WORKERS) as executor:

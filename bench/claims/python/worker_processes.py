@@ -15,7 +15,7 @@ def start_by(method):
 
 
 def seconds_of(processes):
-    """CPU time of processes that still run, which cpu_seconds() counts only once they have ended."""
+    """CPU time of processes that still run: cpu_seconds() counts them once they have ended."""
     return sum(common.stat_seconds(process.pid) for process in processes)
 
 
