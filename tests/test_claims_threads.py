@@ -345,7 +345,7 @@ class ChecksTest(unittest.TestCase):
                 return end - begin
 
             threads.measured(note, threads.wrong_counts, count, "80", 0, 0)
-            self.assertGreaterEqual(len(calls) - 2 * int(count), threads.FIRST_CALLS)
+            self.assertGreaterEqual(len(calls) - 2 * int(count), threads.CALLS_TO_SPECIALISE)
 
     def test_threads_share_all_of_the_work(self):
         for n, count in ((10, 1), (10, 3), (7, 7), (1000, 16)):
