@@ -21,19 +21,19 @@ namespace {
 
 constexpr double most_workers = 64;
 
-/// What a pool costs: T(k) = start + n (work / k + dumps / k + loads) for k workers, since the
-/// parent alone unpacks what they send, against n work in one process.
+/// What a pool costs: T(k) = start + n ((work + dumps) / k + pipe + loads) for k workers, since the
+/// parent alone reads and unpacks what they send, against n work in one process.
 struct PoolModel {
-  double items, work_s, dumps_s, loads_s, start_s;
+  double items, work_s, dumps_s, pipe_s, loads_s, start_s;
 
   double serial() const { return items * work_s; }
   double with(double workers) const {
-    return start_s + items * ((work_s + dumps_s) / workers + loads_s);
+    return start_s + items * ((work_s + dumps_s) / workers + pipe_s + loads_s);
   }
 
   /// The least number of workers that are faster than one process; absent where none is.
   std::optional<double> break_even() const {
-    const double a_worker_saves = serial() - start_s - items * loads_s;
+    const double a_worker_saves = serial() - start_s - items * (pipe_s + loads_s);
     if (a_worker_saves <= 0) return std::nullopt;
     return std::max(1.0, std::floor(items * (work_s + dumps_s) / a_worker_saves) + 1);
   }
@@ -42,12 +42,17 @@ struct PoolModel {
 std::optional<PoolModel> model_of(const ExperimentResult& experiment) {
   const auto value = [&](const char* name) { return figure_of(experiment, "costs", name); };
   const auto work = value("work_s_per_item"), dumps = value("dumps_s_per_item"),
-             loads = value("loads_s_per_item"), start = value("start_s"), items = value("items");
+             pipe = value("pipe_s_per_item"), loads = value("loads_s_per_item"),
+             start = value("start_s"), items = value("items");
   const auto serial = figure_of(experiment, "serial", "wall_s");
-  if (!work || !dumps || !loads || !start || work->median <= 0) return std::nullopt;
+  if (!work || !dumps || !pipe || !loads || !start || work->median <= 0) return std::nullopt;
   if (!items && !serial) return std::nullopt;
-  return PoolModel{items ? items->median : serial->median / work->median, work->median,
-                   dumps->median, loads->median, start->median};
+  return PoolModel{items ? items->median : serial->median / work->median,
+                   work->median,
+                   dumps->median,
+                   pipe->median,
+                   loads->median,
+                   start->median};
 }
 
 Curve model_curve(const PoolModel& model) {
@@ -81,7 +86,8 @@ std::optional<Curve> measured_pool(const Result& result, const ExperimentResult&
 
 std::string break_even_words(const PoolModel& model) {
   const auto least = model.break_even();
-  if (!least) return "By this model no number of workers makes up for unpacking the results.";
+  if (!least)
+    return "By this model no number of workers makes up for reading and unpacking the results.";
   return fmt::format(
       "By this model it takes {:.0f} workers, each with a core of its own, to be "
       "faster than one process.",
