@@ -194,6 +194,7 @@ void plant_pools(Result& result) {
   plant(squares, "costs", "wall_s", 1);
   plant(squares, "costs", "work_s_per_item", 80e-9);
   plant(squares, "costs", "dumps_s_per_item", 48e-9);
+  plant(squares, "costs", "pipe_s_per_item", 10e-9);
   plant(squares, "costs", "loads_s_per_item", 44e-9);
   plant(squares, "costs", "start_s", 0.03);
   ExperimentResult& factorials = experiment(result, "pool-factorials", "cpython");

@@ -12,6 +12,7 @@
 #include "bench/claims/rank_tests.hpp"
 #include "bench/claims/registry.hpp"
 #include "bench/claims/report/list.hpp"
+#include "bench/claims/report/margins.hpp"
 #include "bench/claims/result_json.hpp"
 #include "bench/compare/reports/report_json.hpp"
 #include "thrown_error.hpp"
@@ -67,6 +68,25 @@ TEST(ClaimsRegistry, IsListedWhole) {
   for (const Claim& claim : registry().claims) {
     EXPECT_NE(list.find(claim.title), std::string::npos) << claim.title;
   }
+}
+
+TEST(ClaimsMargins, AreSaidInWords) {
+  claims::Test factor;
+  factor.unit = "x";
+  factor.holds = {0.85, 1.15};
+  factor.fails = {{1.15, {}}, {{}, 0.85}};
+  EXPECT_EQ(
+      margins_in_words(factor),
+      "holds between 0.850\u00d7 and 1.15\u00d7, fails above 1.15\u00d7 or below 0.850\u00d7");
+  claims::Test answer;
+  answer.unit = "yes or no";
+  answer.holds.above = 0.5;
+  answer.fails = {{{}, 0.5}};
+  EXPECT_EQ(margins_in_words(answer), "holds if yes, fails if no");
+  EXPECT_EQ(value_in_words(1, answer.unit), "yes");
+  EXPECT_EQ(interval_in_words({0, 0}, answer.unit), "every time");
+  EXPECT_EQ(value_in_words(0.97, "share"), "97.0%");
+  EXPECT_EQ(value_in_words(5.1, "ms"), "5.10\u00a0ms");
 }
 
 const char* const one_experiment = R"({"experiments": [{"id": "e", "title": "E", "threads": 2,

@@ -232,7 +232,7 @@ TEST(ClaimsPage, DrawsWhatTheExperimentsMeasured) {
     EXPECT_TRUE(contains(curves, std::string(">") + name + "<")) << name;
   }
   const std::string pools = section_of(page, "Processes");
-  EXPECT_TRUE(contains(pools, "it takes 4 workers"));
+  EXPECT_TRUE(contains(pools, "it takes 6 workers"));
   EXPECT_TRUE(contains(pools, "chunk-250"));
   EXPECT_TRUE(contains(section_of(page, "What Lanewise does about it"), "SIMD, all cores"));
 }

@@ -48,9 +48,10 @@ struct Test {
   enum class Kind { value, quotient, trend };
   Kind kind = Kind::value;
   std::vector<std::string> terms;
-  std::string what;          ///< "speed-up of two threads over one", for people.
-  std::string unit;          ///< "x" for factors, "ms", "cores", "per second", "share" or empty.
-  Range holds;               ///< The claim's case holds where the whole interval is in here,
+  std::string what;  ///< "speed-up of two threads over one", for people.
+  std::string
+      unit;     ///< "x" for factors, "ms", "cores", "per second", "share", "yes or no" or empty.
+  Range holds;  ///< The claim's case holds where the whole interval is in here,
   std::vector<Range> fails;  ///< and fails where it is in one of these. Between lies no verdict.
 };
 

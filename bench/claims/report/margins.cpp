@@ -9,6 +9,15 @@
 namespace lanewise::claims {
 namespace {
 
+/// Quantities of this unit are 1 for yes and 0 for no.
+bool is_answer(const std::string& unit) {
+  return unit == "yes or no";
+}
+
+std::string answer(double value) {
+  return value > 0.5 ? "yes" : "no";
+}
+
 double scaled(double value, const std::string& unit) {
   return unit == "share" ? 100 * value : value;
 }
@@ -22,16 +31,19 @@ std::string with_unit(const std::string& figure, const std::string& unit) {
 }  // namespace
 
 std::string value_in_words(double value, const std::string& unit) {
+  if (is_answer(unit)) return answer(value);
   return with_unit(compare::format_digits(scaled(value, unit)), unit);
 }
 
 std::string interval_in_words(const Interval& interval, const std::string& unit) {
+  if (is_answer(unit)) return interval[0] == interval[1] ? "every time" : "not every time";
   return with_unit(fmt::format("{}\u2013{}", compare::format_digits(scaled(interval[0], unit)),
                                compare::format_digits(scaled(interval[1], unit))),
                    unit);
 }
 
 std::string tick_in_words(double value, const std::string& unit) {
+  if (is_answer(unit)) return value == 1 ? "yes" : value == 0 ? "no" : "";
   // What is almost 0 was meant to be 0.
   constexpr double least = 1e-12;
   const double shown = std::abs(value) < least ? 0 : scaled(value, unit);
@@ -39,6 +51,7 @@ std::string tick_in_words(double value, const std::string& unit) {
 }
 
 std::string range_in_words(const Range& range, const std::string& unit) {
+  if (is_answer(unit)) return range.above ? "if yes" : "if no";
   if (range.above && range.below) {
     return fmt::format("between {} and {}", value_in_words(*range.above, unit),
                        value_in_words(*range.below, unit));

@@ -13,7 +13,7 @@ std::string range_in_words(const Range& range, const std::string& unit);
 std::string margins_in_words(const Test& test);
 
 /// A value of a test with its unit: "0.98x" (with the multiplication sign), "5.15 ms", "1.01
-/// cores", "97%" for a share, "196 per second".
+/// cores", "97%" for a share, "196 per second". The unit "yes or no" has 1 for yes and 0 for no.
 std::string value_in_words(double value, const std::string& unit);
 
 /// Both ends with the unit once: "0.95\u20131.02x".
