@@ -116,11 +116,11 @@ std::string break_even_plot(const Result& result, const ExperimentResult& experi
                   [](double seconds) { return compare::format_tick(seconds); },
                   curves});
   const std::string note = fmt::format(
-      "T(k) = start + n (work / k + pickling / k + unpickling), with what was measured here: start "
-      "{}, work {}, pickling {}, unpickling {} an item, n = {}. {}",
+      "T(k) = start + n ((work + pickling) / k + pipe + unpickling), with what was measured here: "
+      "start {}, work {}, pickling {}, pipe {}, unpickling {} an item, n = {}. {}",
       format_seconds(model->start_s), format_seconds(model->work_s), format_seconds(model->dumps_s),
-      format_seconds(model->loads_s), compare::format_count(model->items),
-      break_even_words(*model));
+      format_seconds(model->pipe_s), format_seconds(model->loads_s),
+      compare::format_count(model->items), break_even_words(*model));
   return figure_card("How many workers the squares would need", plot, note);
 }
 
