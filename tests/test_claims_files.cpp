@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <lanewise/error.hpp>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -255,6 +257,18 @@ TEST(ClaimsExpected, NamesWhatCameOutOtherwise) {
   const std::vector<std::string> found = differences(expected, judged);
   EXPECT_EQ(found, (std::vector<std::string>{"claim 1: expected holds, came out inconclusive",
                                              "claim 9: expected holds, was not run"}));
+}
+
+/// The file for a machine such as the README's: a misspelt line would never be noticed by a run.
+TEST(ClaimsExpected, OfOurOwnNamesEveryClaimOnce) {
+  std::ifstream file(LANEWISE_EXPECTED_VERDICTS);
+  ASSERT_TRUE(file) << LANEWISE_EXPECTED_VERDICTS;
+  std::multiset<std::string> named, claims;
+  for (const auto& [id, verdict] : parse_expected({std::istreambuf_iterator(file), {}})) {
+    named.insert(id);
+  }
+  for (const Claim& claim : registry().claims) claims.insert(claim.id);
+  EXPECT_EQ(named, claims);
 }
 
 TEST(ClaimsExpected, RefusesLinesThatSayNothing) {
