@@ -151,6 +151,8 @@ TEST(ClaimsExperiments, AreChosenByTheirClaims) {
   const std::vector<Experiment> needed = needed_by(four, experiments());
   ASSERT_EQ(needed.size(), 1U);
   EXPECT_EQ(needed[0].id, "scaling");
+  EXPECT_EQ(needed[0].subjects,
+            (std::vector<std::string>{"cpython", "cpython-2.7", "cpython-3.13", "pypy"}));
   EXPECT_NE(message_of([] { only(registry(), {"99"}); }).find("claims list"), std::string::npos);
 }
 

@@ -134,10 +134,12 @@ void require_sense(const Experiment& experiment) {
   }
 }
 
-bool has_case_of(const std::vector<Claim>& claims, const Experiment& experiment) {
+bool has_case_of(const std::vector<Claim>& claims, const Experiment& experiment,
+                 const std::string& subject) {
   return std::any_of(claims.begin(), claims.end(), [&](const Claim& claim) {
-    return std::any_of(claim.cases.begin(), claim.cases.end(),
-                       [&](const Case& one) { return one.experiment == experiment.id; });
+    return std::any_of(claim.cases.begin(), claim.cases.end(), [&](const Case& one) {
+      return one.experiment == experiment.id && one.subject == subject;
+    });
   });
 }
 
@@ -209,10 +211,16 @@ Registry only(const Registry& all, const std::vector<std::string>& ids) {
 
 std::vector<Experiment> needed_by(const Registry& registry, const std::vector<Experiment>& all) {
   std::vector<Experiment> needed;
-  for (const Experiment& experiment : all) {
-    if (has_case_of(registry.claims, experiment) || has_case_of(registry.checks, experiment)) {
-      needed.push_back(experiment);
+  for (Experiment experiment : all) {
+    std::vector<std::string> subjects;
+    for (const std::string& subject : experiment.subjects) {
+      if (has_case_of(registry.claims, experiment, subject) ||
+          has_case_of(registry.checks, experiment, subject)) {
+        subjects.push_back(subject);
+      }
     }
+    experiment.subjects = std::move(subjects);
+    if (!experiment.subjects.empty()) needed.push_back(std::move(experiment));
   }
   return needed;
 }

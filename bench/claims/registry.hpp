@@ -29,7 +29,8 @@ std::vector<Arm> arms_for(const Experiment& experiment, const std::string& subje
 /// Throws Error invalid_argument, listing the valid ones, for an id that is not in the registry.
 Registry only(const Registry& all, const std::vector<std::string>& ids);
 
-/// Those that a claim or check of the registry has a case of.
+/// Those that a claim or check of the registry has a case of, with the subjects of those cases
+/// alone.
 std::vector<Experiment> needed_by(const Registry& registry, const std::vector<Experiment>& all);
 
 }  // namespace lanewise::claims
