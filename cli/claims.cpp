@@ -50,13 +50,18 @@ claims::Result read_result(const std::string& file) {
 /// Before anything is measured: what is wrong with it should be known at once.
 claims::Expected read_expected(const ClaimsOptions& options) {
   if (options.expected_file.empty()) return {};
-  return claims::parse_expected(read_file(options.expected_file));
+  return claims::parse_expected(read_file(options.expected_file), claims::registry());
 }
 
 int compare_with(const claims::Expected& expected, const claims::Result& result) {
-  const std::vector<std::string> found = claims::differences(expected, result.claims);
-  for (const std::string& difference : found) fmt::print(stderr, "lanewise: {}\n", difference);
-  return found.empty() ? ok : unexpected;
+  int status = ok;
+  for (const auto* judged : {&result.claims, &result.checks}) {
+    for (const std::string& difference : claims::differences(expected, *judged)) {
+      fmt::print(stderr, "lanewise: {}\n", difference);
+      status = unexpected;
+    }
+  }
+  return status;
 }
 
 }  // namespace

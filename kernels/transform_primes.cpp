@@ -57,6 +57,7 @@ constexpr Roots make_roots(std::uint64_t root, unsigned order, std::uint64_t p) 
 /// log2(p), too small by at most 2^-30: bit by bit, as squares double the logarithm.
 constexpr double log2_below(std::uint64_t p) {
   const auto whole = std::bit_width(p) - 1;
+  // A prime has a bit. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult)
   double x = static_cast<double>(p) / static_cast<double>(std::uint64_t{1} << whole);
   double log2 = static_cast<double>(whole);
   for (double bit = 0.5; bit >= 0x1p-31; bit /= 2) {

@@ -252,13 +252,17 @@ TEST(ClaimsResults, SayWhatIsWrongWithAFile) {
 // ---- Expected verdicts --------------------------------------------------------------------------
 TEST(ClaimsExpected, NamesWhatCameOutOtherwise) {
   const Expected expected = parse_expected(
-      "# a machine\n1 holds\n\n4 holds_if  # on old ones\n4 does_not_hold\n9 holds\n");
+      "# a machine\n1 holds\n\n4 holds_if  # on old ones\n4 does_not_hold\n6 holds\n6 holds_if\n"
+      "9 holds\n",
+      registry());
   const std::vector<Judgement> judged{{"1", Verdict::inconclusive, "", {}},
                                       {"4", Verdict::does_not_hold, "", {}},
-                                      {"5", Verdict::holds, "", {}}};
+                                      {"5", Verdict::holds, "", {}},
+                                      {"6", Verdict::not_testable, "", {}}};
   const std::vector<std::string> found = differences(expected, judged);
-  EXPECT_EQ(found, (std::vector<std::string>{"claim 1: expected holds, came out inconclusive",
-                                             "claim 9: expected holds, was not run"}));
+  EXPECT_EQ(found, (std::vector<std::string>{
+                       "claim 1: expected holds, came out inconclusive",
+                       "claim 6: expected holds or holds_if, came out not_testable"}));
 }
 
 /// The file for a machine such as the README's: a misspelt line would never be noticed by a run.
@@ -266,16 +270,22 @@ TEST(ClaimsExpected, OfOurOwnNamesEveryClaimOnce) {
   std::ifstream file(LANEWISE_EXPECTED_VERDICTS);
   ASSERT_TRUE(file) << LANEWISE_EXPECTED_VERDICTS;
   std::multiset<std::string> named, claims;
-  for (const auto& [id, verdict] : parse_expected({std::istreambuf_iterator(file), {}})) {
+  for (const auto& [id, verdict] :
+       parse_expected({std::istreambuf_iterator(file), {}}, registry())) {
     named.insert(id);
   }
   for (const Claim& claim : registry().claims) claims.insert(claim.id);
+  for (const Claim& check : registry().checks) claims.insert(check.id);
   EXPECT_EQ(named, claims);
 }
 
 TEST(ClaimsExpected, RefusesLinesThatSayNothing) {
-  EXPECT_NE(message_of([] { parse_expected("1 holds\n2\n"); }).find("line 2"), std::string::npos);
-  EXPECT_NE(message_of([] { parse_expected("1 maybe\n"); }).find("holds_if"), std::string::npos);
+  const auto message = [](const std::string& text) {
+    return message_of([&] { parse_expected(text, registry()); });
+  };
+  EXPECT_NE(message("1 holds\n2\n").find("line 2"), std::string::npos);
+  EXPECT_NE(message("1 maybe\n").find("holds_if"), std::string::npos);
+  EXPECT_NE(message("M1 holds\n99 holds\n").find("claim 99: there is none"), std::string::npos);
 }
 
 // ---- Statistics of ranks ------------------------------------------------------------------------

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <lanewise/error.hpp>
-#include <set>
 #include <sstream>
 
+#include "bench/claims/registry.hpp"
 #include "bench/claims/words.hpp"
 
 namespace lanewise::claims {
@@ -32,37 +32,31 @@ std::string in_words(const Expected& expected, const std::string& id) {
   return text;
 }
 
-std::string difference(const Expected& expected, const std::string& id,
-                       const std::vector<Judgement>& claims) {
-  const auto judged = std::find_if(claims.begin(), claims.end(),
-                                   [&](const Judgement& one) { return one.claim == id; });
-  const std::string wanted = in_words(expected, id);
-  if (judged == claims.end()) return fmt::format("claim {}: expected {}, was not run", id, wanted);
-  const auto [first, last] = expected.equal_range(id);
-  const bool fits =
-      std::any_of(first, last, [&](const auto& entry) { return entry.second == judged->verdict; });
-  if (fits) return {};
-  return fmt::format("claim {}: expected {}, came out {}", id, wanted, word(judged->verdict));
+bool fits(const Expected& expected, const Judgement& judged) {
+  const auto [first, last] = expected.equal_range(judged.claim);
+  return first == last || std::any_of(first, last, [&](const auto& entry) {
+           return entry.second == judged.verdict;
+         });
 }
 
 }  // namespace
 
-Expected parse_expected(const std::string& text) {
+Expected parse_expected(const std::string& text, const Registry& registry) {
   Expected expected;
   std::istringstream lines(text);
   unsigned number = 0;
   for (std::string line; std::getline(lines, line);) parse_line(line, ++number, expected);
+  for (const auto& [id, verdict] : expected) only(registry, {id});  // Refuses what is not in it.
   return expected;
 }
 
 std::vector<std::string> differences(const Expected& expected,
                                      const std::vector<Judgement>& claims) {
-  std::set<std::string> ids;
-  for (const auto& [id, verdict] : expected) ids.insert(id);
   std::vector<std::string> found;
-  for (const std::string& id : ids) {
-    std::string sentence = difference(expected, id, claims);
-    if (!sentence.empty()) found.push_back(std::move(sentence));
+  for (const Judgement& judged : claims) {
+    if (fits(expected, judged)) continue;
+    found.push_back(fmt::format("claim {}: expected {}, came out {}", judged.claim,
+                                in_words(expected, judged.claim), word(judged.verdict)));
   }
   return found;
 }

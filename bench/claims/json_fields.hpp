@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <array>
 #include <concepts>
 #include <lanewise/error.hpp>
@@ -337,7 +339,7 @@ class FieldReader {
     if (!json.is_object()) refuse(where, "an object with named entries is expected here");
     entries.clear();
     for (const auto& [name, value] : json.items()) {
-      read(value, entries[name], where + "." + name, absent);
+      read(value, entries[name], fmt::format("{}.{}", where, name), absent);
     }
   }
 

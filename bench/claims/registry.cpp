@@ -98,7 +98,7 @@ void require_sense(const Claim& claim, const Runnable& runnable) {
 /// The size's three values for that subject.
 const std::vector<double>& sizes_of(const Experiment& experiment, const std::string& name,
                                     const std::string& subject) {
-  for (const std::string& key : {name + "@" + subject, name}) {
+  for (const std::string& key : {fmt::format("{}@{}", name, subject), name}) {
     const auto found = experiment.sizes.find(key);
     if (found != experiment.sizes.end()) return found->second;
   }

@@ -33,6 +33,7 @@ struct TransformPlan {
     const bool is_binary = packing.digits == 0;
     const std::size_t places = limbs * (is_binary ? 64 : kernels::decimal_limb_digits);
     const std::size_t of_each = is_binary ? packing.bits : packing.digits;
+    // Every packing has bits or digits. NOLINTNEXTLINE(clang-analyzer-core.DivideZero)
     return (places + of_each - 1) / of_each;
   }
 };

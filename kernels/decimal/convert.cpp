@@ -89,7 +89,7 @@ class Evaluation {
     std::vector<Natural> parts = evaluate_parts(level);
     for (; level < levels_; ++level) {
       for (std::size_t i = 0; 2 * i < parts.size(); ++i) {
-        parts[i] = join(std::move(parts[2 * i]), std::move(parts[2 * i + 1]), level, execution_);
+        parts[i] = join(std::move(parts[2 * i]), parts[2 * i + 1], level, execution_);
       }
       parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(parts.size() / 2), parts.end());
       execution_.monitor.report(static_cast<double>(level + 1) / (levels_ + 1));

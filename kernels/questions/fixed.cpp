@@ -20,6 +20,7 @@ void divide(Limb* limbs, std::size_t n, Limb divisor) noexcept {
   Limb remainder = top_bits(limbs[n - 1]);
   for (std::size_t i = n; i-- > 0;) {
     const Limb low = limbs[i] << shift | (i > 0 ? top_bits(limbs[i - 1]) : 0);
+    // The shift is of 128 bits. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult)
     const Wide estimate = Wide{reciprocal} * remainder + ((Wide{remainder} << 64) | low);
     Limb quotient = static_cast<Limb>(estimate >> 64) + 1;
     remainder = low - quotient * d;

@@ -19,6 +19,7 @@ namespace lanewise::kernels::element {
 /// x mod 2^w squared, in arithmetic that has no undefined overflow.
 template <IntegerElement T>
 LANEWISE_HOST_DEVICE constexpr T wrapped_square(T x) {
+  // The sign is extended on purpose. NOLINTNEXTLINE(bugprone-signed-char-misuse)
   const auto wide = static_cast<std::uint64_t>(x);
   return static_cast<T>(wide * wide);
 }
@@ -29,6 +30,7 @@ using Magnitude = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_
 
 template <IntegerElement T>
 LANEWISE_HOST_DEVICE constexpr Magnitude<T> magnitude(T x) {
+  // The sign is extended on purpose. NOLINTNEXTLINE(bugprone-signed-char-misuse)
   const auto bits = static_cast<Magnitude<T>>(x);
   if constexpr (std::is_signed_v<T>) return x < 0 ? 0 - bits : bits;
   return bits;
