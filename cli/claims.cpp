@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 
+#include <exception>
 #include <fstream>
 #include <iterator>
 #include <lanewise/lanewise.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <sstream>
+#include <set>
 #include <system_error>
 
 #include "bench/claims/expected.hpp"
@@ -19,6 +20,7 @@
 #include "bench/compare/reports/report_json.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/output_file.hpp"
 #include "cli/report_files.hpp"
 #include "git_version.hpp"
 
@@ -33,10 +35,13 @@ claims::Mode mode_of(const ClaimsOptions& options) {
 
 std::string read_file(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (!stream) throw std::system_error(errno, std::generic_category(), "cannot read " + file);
-  return std::move(text).str();
+  const std::string what = "cannot read " + file;
+  if (!stream) throw std::system_error(errno, std::generic_category(), what);
+  try {
+    return {std::istreambuf_iterator(stream), {}};
+  } catch (const std::system_error& error) {  // A folder can be opened.
+    throw std::system_error(error.code(), what);
+  }
 }
 
 claims::Result read_result(const std::string& file) {
@@ -53,15 +58,51 @@ claims::Expected read_expected(const ClaimsOptions& options) {
   return claims::parse_expected(read_file(options.expected_file), claims::registry());
 }
 
-int compare_with(const claims::Expected& expected, const claims::Result& result) {
-  int status = ok;
+/// Writes what can be written; the first failure, if there was one.
+std::exception_ptr write_files(const claims::Result& result, const ClaimsOptions& options) {
+  std::exception_ptr failure;
+  const auto attempt = [&](const auto& write) {
+    try {
+      write();
+    } catch (...) {
+      if (!failure) failure = std::current_exception();
+    }
+  };
+  const std::string json = compare::json_text(claims::result_json(result));
+  attempt([&] { write_if_named(options.json_file, json); });
+  // The page is made from the file's text, so that it is the one that `report` makes of it.
+  if (!options.html_file.empty()) {
+    attempt(
+        [&] { write_file(options.html_file, claims::html_page({claims::parse_result(json)})); });
+  }
+  return failure;
+}
+
+/// Names the arms that failed in rounds that count, each once; whether there were none.
+bool print_failures(const claims::Result& result) {
+  std::set<std::string> failures;
+  for (const claims::ExperimentResult& experiment : result.experiments) {
+    for (const claims::Round& round : experiment.rounds) {
+      for (const claims::Sample& sample : round.samples) {
+        if (!round.counts() || sample.problem.empty()) continue;
+        failures.insert(fmt::format("experiment {}, {}, arm {}: {}", experiment.id,
+                                    experiment.subject, sample.arm, sample.problem));
+      }
+    }
+  }
+  for (const std::string& failure : failures) fmt::print(stderr, "lanewise: {}\n", failure);
+  return failures.empty();
+}
+
+bool compare_with(const claims::Expected& expected, const claims::Result& result) {
+  bool is_expected = true;
   for (const auto* judged : {&result.claims, &result.checks}) {
     for (const std::string& difference : claims::differences(expected, *judged)) {
       fmt::print(stderr, "lanewise: {}\n", difference);
-      status = unexpected;
+      is_expected = false;
     }
   }
-  return status;
+  return is_expected;
 }
 
 }  // namespace
@@ -83,16 +124,17 @@ int run_claims(const ClaimsOptions& options) {
   result.date = utc_now();
   result.command = options.command;
 
-  // The page is made from the file's text, so that it is the one that `report` makes of it.
-  const std::string json = compare::json_text(claims::result_json(result));
-  write_if_named(options.json_file, json);
-  write_if_named(options.html_file, claims::html_page({claims::parse_result(json)}));
+  // What cannot be written takes nothing else along.
+  const std::exception_ptr failure = write_files(result, options);
   fmt::print("{}", claims::terminal_report(result, wants_colour()));
-  return compare_with(expected, result);
+  if (failure) std::rethrow_exception(failure);
+  const bool is_complete = print_failures(result);
+  const bool is_expected = compare_with(expected, result);
+  return is_complete && is_expected ? ok : unexpected;
 }
 
 int report_claims(const std::vector<std::string>& result_files, const ClaimsOptions& options) {
-  check_output_files({options.html_file}, options.overwrite);
+  check_output_files({options.html_file}, options.overwrite, result_files);
   std::vector<claims::Result> results;
   for (const std::string& file : result_files) results.push_back(read_result(file));
   if (!options.html_file.empty()) {

@@ -66,8 +66,8 @@ struct ClaimsOptions {
 /// `lanewise claims list`: what the article claims, and the margins of each claim.
 int list_claims();
 
-/// `lanewise claims run`: every claim judged on this machine. Its exit code says whether all
-/// experiments ran, not what came out; with a file of expected verdicts, whether they did.
+/// `lanewise claims run`: every claim judged on this machine. Its exit code is 0 whatever came
+/// out, and `unexpected` where an arm of an experiment failed or a verdict is not the expected one.
 int run_claims(const ClaimsOptions& options);
 
 /// `lanewise claims report`: the reports of one result file or of several machines', made again.

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <lanewise/error.hpp>
 #include <set>
 
@@ -11,13 +12,16 @@
 
 namespace lanewise::cli {
 
-void check_output_files(const std::vector<std::string>& files, bool overwrite) {
-  std::set<std::string> seen;
+void check_output_files(const std::vector<std::string>& files, bool overwrite,
+                        const std::vector<std::string>& inputs) {
+  std::set<std::filesystem::path> seen;
+  for (const std::string& input : inputs) seen.insert(std::filesystem::weakly_canonical(input));
   for (const std::string& file : files) {
     if (file.empty()) continue;
     check_writable(file, overwrite);
-    if (!seen.insert(file).second) {
-      throw Error(ErrorCode::invalid_argument, file + " is named twice; give each result its own");
+    if (!seen.insert(std::filesystem::weakly_canonical(file)).second) {
+      throw Error(ErrorCode::invalid_argument,
+                  file + " is named twice; give each file its own name");
     }
   }
 }

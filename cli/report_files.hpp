@@ -8,8 +8,9 @@
 namespace lanewise::cli {
 
 /// Refuses at once what would only fail after minutes: as check_writable() for each file that has a
-/// name, and Error invalid_argument where two have the same one.
-void check_output_files(const std::vector<std::string>& files, bool overwrite);
+/// name, and Error invalid_argument where two are the same file, or one is an input.
+void check_output_files(const std::vector<std::string>& files, bool overwrite,
+                        const std::vector<std::string>& inputs = {});
 
 /// Writes the file, which may exist; nothing where it has no name.
 void write_if_named(const std::string& file, const std::string& text);

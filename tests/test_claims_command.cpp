@@ -1,6 +1,8 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "bench/compare/interpreters/subprocess.hpp"
+#include "interpreter_fixture.hpp"
 #include "temporary_folder.hpp"
 
 // `lanewise claims` as its users meet it. It judges claim 16 here, which takes a GraalPy or
@@ -107,7 +110,41 @@ TEST_F(ClaimsCommand, RefusesWhatItCannotDo) {
   refused({"run", "--quick", "--full"}, "excludes");
   refused({"report", file("nonsense.json")}, "no result of lanewise claims");
   refused({}, "subcommand");
+  refused({"run", "16", "--json", file("b"), "--html", file("./b")}, "named twice");
+  refused({"report", file("result.json"), "--html", file("./result.json"), "--force"},
+          "named twice");
+  write(file("empty.txt"), "# nothing\n");
+  refused({"run", "16", "--expect", file("empty.txt")}, "has none");
   EXPECT_EQ(claims({"report", file("absent.json")}).exit_status, 74);
+  EXPECT_EQ(claims({"run", "16", "--expect", *folder_ / ""}).exit_status, 74);
+}
+
+/// Of a run that took minutes. Scripts are shorter than the limit, result and page longer.
+TEST_F(ClaimsCommand, LosesNoVerdictWhereFilesCannotBeWritten) {
+  const std::string command =
+      fmt::format("trap '' XFSZ; ulimit -f 24; exec {} claims run 16 --quick --json {} --html {}",
+                  LANEWISE_COMMAND, file("long.json"), file("long.html"));
+  const ProcessResult full =
+      compare::run_process({"/bin/sh", "-c", command}, std::chrono::seconds(120));
+  EXPECT_EQ(full.exit_status, 74) << full.errors;
+  EXPECT_TRUE(contains(full.errors, "long.json")) << full.errors;
+  EXPECT_TRUE(contains(full.output, "REFUTED BY SOURCE")) << full.output;
+}
+
+/// A GraalPy that says what it is, and can do nothing else.
+TEST_F(ClaimsCommand, NamesArmsThatFailAndSaysSoByItsExitCode) {
+  compare::write_program(
+      *folder_ / "bin/graalpy",
+      R"(case "$1" in *probe.py) echo '{"implementation": "GraalPy", "version": "24.0", )"
+      R"("executable": "'$0'", "gil": "on", "modules": [], "start_methods": [], "free_threaded_build": false, "py_spy": ""}';; *) exit 3;; esac)");
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", (file("bin") + ":" + path).c_str(), 1);
+  const ProcessResult broken = claims({"run", "16", "--quick"});
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(broken.exit_status, 1) << broken.errors;
+  EXPECT_TRUE(contains(broken.errors, "experiment graalpy-option, graalpy, arm option"))
+      << broken.errors;
+  EXPECT_TRUE(contains(broken.errors, "ended with status 3")) << broken.errors;
 }
 
 TEST_F(ClaimsCommand, ListsClaimsWithTheirMargins) {

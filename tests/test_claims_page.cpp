@@ -225,8 +225,7 @@ TEST(ClaimsPage, DrawsWhatTheExperimentsMeasured) {
   EXPECT_EQ(test::matches(lock, "class=\"(turn)\"").size(), 48U);  // Two traces of 120 ms.
   EXPECT_TRUE(contains(lock, "our model in C++"));
   EXPECT_TRUE(contains(lock, "Hand-offs a second"));
-  EXPECT_TRUE(
-      contains(section_of(page, "Who lets go of the lock"), "57.2\u00a0ms of 58.0\u00a0ms"));
+  EXPECT_TRUE(contains(section_of(page, "Who lets go of the lock"), "class=\"beat\""));
   const std::string curves = section_of(page, "Threads");
   for (const char* name : {"cpython", "cpython-2.7", "cpython-3.13", "pypy"}) {
     EXPECT_TRUE(contains(curves, std::string(">") + name + "<")) << name;
@@ -235,6 +234,60 @@ TEST(ClaimsPage, DrawsWhatTheExperimentsMeasured) {
   EXPECT_TRUE(contains(pools, "it takes 6 workers"));
   EXPECT_TRUE(contains(pools, "chunk-250"));
   EXPECT_TRUE(contains(section_of(page, "What Lanewise does about it"), "SIMD, all cores"));
+}
+
+/// Beats of one round on the time axis of another would show pauses that there were not.
+TEST(ClaimsPage, DrawsBeatsBesideTheLengthOfTheirOwnRound) {
+  Result result = fixture();
+  for (ExperimentResult& experiment : result.experiments) {
+    for (Sample& sample : experiment.rounds.back().samples) {
+      if (!sample.series.contains("tick_ms")) continue;
+      sample.values["operation_s"] = 0.4;
+      sample.values["longest_gap_s"] = 0.1;
+      sample.series["tick_ms"] = {100, 300};
+    }
+  }
+  const std::string section = section_of(html_page({result}), "Who lets go of the lock");
+  EXPECT_TRUE(contains(section, "100\u00a0ms of 400\u00a0ms")) << section;
+  EXPECT_TRUE(contains(section, "x=\"25.00%\"")) << section;
+  EXPECT_TRUE(contains(section, "x=\"75.00%\"")) << section;
+}
+
+TEST(ClaimsPage, DrawsTheMeasuredPoolWhereItsWorkersAre) {
+  Result result = fixture();
+  for (ExperimentResult& experiment : result.experiments) {
+    for (Round& round : experiment.rounds) {
+      for (Sample& sample : round.samples) {
+        if (sample.arm == "pool") sample.values["workers"] = 96;
+      }
+    }
+  }
+  EXPECT_TRUE(contains(section_of(html_page({result}), "Processes"), ">128<"));
+  EXPECT_FALSE(contains(section_of(html_page({fixture()}), "Processes"), ">128<"));
+}
+
+TEST(ClaimsPage, SaysHowAClaimIsRunAgain) {
+  Result result = fixture();
+  EXPECT_TRUE(contains(card_of(html_page({result}), "9"), ">lanewise claims run 9<"));
+  result.mode = Mode::quick;
+  result.seed = 7;
+  EXPECT_TRUE(
+      contains(card_of(html_page({result}), "9"), ">lanewise claims run 9 --quick --seed 7<"));
+}
+
+TEST(ClaimsPage, NamesOnlyInterpretersThatExperimentsAskFor) {
+  Result result = fixture();
+  Subject idle{"an-idle-one", compare::InterpreterInfo{}, ""},
+      absent{"an-absent-one", {}, "get it"};
+  result.subjects = {idle, absent};
+  EXPECT_FALSE(contains(html_page({result}), "an-idle-one"));
+  EXPECT_FALSE(contains(html_page({result}), "get it"));
+  EXPECT_FALSE(contains(terminal_report(result, false), "get it"));
+  ExperimentResult asks_for_it;
+  asks_for_it.id = "e";
+  asks_for_it.subject = "an-absent-one";
+  result.experiments.push_back(asks_for_it);
+  EXPECT_TRUE(contains(html_page({result}), "get it"));
 }
 
 TEST(ClaimsPage, LeavesOutWhatWasNotRun) {
@@ -321,6 +374,22 @@ TEST(ClaimsPage, PutsTheVerdictsOfSeveralMachinesBesideEachOther) {
   const std::string card = card_of(page, "1");
   EXPECT_TRUE(contains(card, "Made-up CPU"));
   EXPECT_TRUE(contains(card, "Another CPU"));
+}
+
+/// In whatever order the files come.
+TEST(ClaimsPage, KeepsTheClaimsThatOneMachineAloneWasAskedFor) {
+  Result one = fixture();
+  std::erase_if(one.registry.claims, [](const Claim& claim) { return claim.id != "9"; });
+  std::erase_if(one.claims, [](const Judgement& judged) { return judged.claim != "9"; });
+  for (const auto& results : {std::vector{one, fixture()}, std::vector{fixture(), one}}) {
+    const std::string page = html_page(results);
+    std::vector<std::string> cards;
+    for (const Claim& claim : fixture().registry.claims) {
+      EXPECT_FALSE(card_of(page, claim.id).empty()) << claim.id;
+    }
+    EXPECT_LT(page.find("id=\"claim-4b\""), page.find("id=\"claim-5\""));
+    EXPECT_LT(page.find("id=\"claim-9\""), page.find("id=\"claim-10\""));
+  }
 }
 
 TEST(ClaimsPage, RefusesNoResultAndResultsOfOtherClaims) {

@@ -46,6 +46,10 @@ Expected parse_expected(const std::string& text, const Registry& registry) {
   std::istringstream lines(text);
   unsigned number = 0;
   for (std::string line; std::getline(lines, line);) parse_line(line, ++number, expected);
+  if (expected.empty()) {
+    throw Error(ErrorCode::invalid_argument,
+                "the file of expected verdicts has none; a line is \"4 does_not_hold\"");
+  }
   for (const auto& [id, verdict] : expected) only(registry, {id});  // Refuses what is not in it.
   return expected;
 }

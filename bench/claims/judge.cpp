@@ -65,7 +65,12 @@ Values collect(const Test& test, const ExperimentResult& experiment) {
       if (!found.untestable.empty()) values.untestable = found.untestable;
       if (found.value) row.push_back(*found.value);
     }
-    if (row.size() == test.terms.size()) values.rounds.push_back(std::move(row));
+    if (row.size() != test.terms.size()) continue;
+    if (test.kind == Test::Kind::quotient && row[1] == 0) {
+      values.problem = fmt::format("{} is 0, by which nothing can be divided", test.terms[1]);
+    } else {
+      values.rounds.push_back(std::move(row));
+    }
   }
   return values;
 }

@@ -4,7 +4,10 @@
 #include <sys/wait.h>
 
 #include <chrono>
+#include <csignal>
 #include <exception>
+#include <filesystem>
+#include <fstream>
 #include <lanewise/machine.hpp>
 #include <utility>
 #include <vector>
@@ -25,6 +28,25 @@ void wait_for_orphans() {
   }
 }
 
+std::vector<pid_t> children() {
+  std::vector<pid_t> found;
+  std::error_code none;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", none)) {
+    std::ifstream file(task.path() / "children");
+    for (pid_t child = 0; file >> child;) found.push_back(child);
+  }
+  return found;
+}
+
+/// Ends what an arm that failed left running: it may have left its process group. What those
+/// leave is ours next.
+void end_orphans() {
+  for (std::vector<pid_t> left = children(); !left.empty(); left = children()) {
+    for (const pid_t child : left) kill(child, SIGKILL);
+    for (const pid_t child : left) waitpid(child, nullptr, 0);
+  }
+}
+
 Sample with_problem(std::string problem) {
   Sample sample;
   sample.problem = std::move(problem);
@@ -42,11 +64,12 @@ ThisMachine::ThisMachine(std::string interpreter, double timeout_s, std::functio
 }
 
 Sample ThisMachine::run(const Arm& arm) {
+  if (const auto late = too_late_.find(arm.id); late != too_late_.end()) return late->second;
   compare::let_workers_sleep();
-  if (arm.native.empty()) return run_script(arm);
   try {
-    return run_native(arm.native, arm.arguments, poll_);
+    return arm.native.empty() ? run_script(arm) : run_native(arm.native, arm.arguments, poll_);
   } catch (const std::exception& error) {
+    if (arm.native.empty()) end_orphans();
     if (poll_) poll_();  // An interrupt is no outcome of the arm.
     return with_problem(error.what());
   }
@@ -61,8 +84,11 @@ Sample ThisMachine::run_script(const Arm& arm) {
   const auto timeout = std::chrono::milliseconds(static_cast<long>(1000 * timeout_s_));
   const compare::ProcessResult result = compare::run_process(command, timeout, poll_);
   wait_for_orphans();
-  if (!result.succeeded()) return with_problem(compare::failure_in_words(interpreter_, result));
-  return parse_sample(compare::last_line(result.output));
+  if (result.succeeded()) return parse_sample(compare::last_line(result.output));
+  end_orphans();
+  Sample failed = with_problem(compare::failure_in_words(interpreter_, result));
+  if (result.timed_out) too_late_.emplace(arm.id, failed);
+  return failed;
 }
 
 ControlSample ThisMachine::free_control(unsigned threads) {

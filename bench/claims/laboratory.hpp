@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -11,12 +12,14 @@
 namespace lanewise::claims {
 
 /// This machine: scripts run in a fresh process of the interpreter each, native arms in this one.
+/// An arm that did not end in time is not started again, lest it use up the time of all others.
 class ThisMachine final : public Laboratory {
  public:
   /// `interpreter` may be empty where all arms are native. `poll` is called while an arm runs, and
   /// what it throws ends the arm and is thrown. Makes this process the parent of what an arm leaves
-  /// behind, so that no such process is taken for another program's.
-  /// Throws std::runtime_error where the temporary folder cannot be written.
+  /// behind, so that no such process is taken for another program's; where an arm fails, all
+  /// children of this process are ended. Throws std::runtime_error where the temporary folder
+  /// cannot be written.
   ThisMachine(std::string interpreter, double timeout_s, std::function<void()> poll);
 
   Sample run(const Arm& arm) override;
@@ -34,6 +37,7 @@ class ThisMachine final : public Laboratory {
   double timeout_s_;
   std::function<void()> poll_;
   compare::ScriptFolder scripts_;
+  std::map<std::string, Sample> too_late_;  ///< By arm.
   std::optional<compare::BackgroundLoad> load_;
 };
 

@@ -144,8 +144,14 @@ class Run {
       path = info.path;
       result.interpreter = fmt::format("{} {} ({})", info.implementation, info.version, info.path);
     }
-    ThisMachine machine(path, experiment.timeout_s, options_.poll);
-    result.rounds = run_rounds(experiment, rounds_plan(planned, forecast), machine);
+    try {
+      ThisMachine machine(path, experiment.timeout_s, options_.poll);
+      result.rounds = run_rounds(experiment, rounds_plan(planned, forecast), machine);
+    } catch (const std::exception& error) {
+      if (options_.poll) options_.poll();  // An interrupt ends the run.
+      // Whatever the machine lacks now, the experiments before have their rounds.
+      result.untestable = fmt::format("it could not be run: {}", error.what());
+    }
     return result;
   }
 

@@ -38,9 +38,22 @@ void plain_square(const T* in, T* out, std::size_t n, cudaStream_t stream);
 template <class T>
 void cub_square(const T* in, T* out, std::size_t n, cudaStream_t stream);
 
-/// What cub's reductions add up in: 64 bits that wrap, or doubles.
+/// What cub's reductions add up in: 64 bits that wrap, or doubles. Named without an expression of
+/// T, which g++ and clang mangle differently: nvcc's host compiler need not be the other one.
 template <class T>
-using Sum = std::conditional_t<std::is_integral_v<T>, std::uint64_t, double>;
+struct SumOf {
+  using Type = std::uint64_t;
+};
+template <>
+struct SumOf<float> {
+  using Type = double;
+};
+template <>
+struct SumOf<double> {
+  using Type = double;
+};
+template <class T>
+using Sum = typename SumOf<T>::Type;
 
 /// The sum of squares by cub::DeviceReduce::TransformReduce. As in cub, a null `scratch` asks for
 /// the size of it.

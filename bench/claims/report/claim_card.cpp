@@ -8,6 +8,7 @@
 #include "bench/claims/report/margins.hpp"
 #include "bench/claims/report/marks.hpp"
 #include "bench/claims/report/parts.hpp"
+#include "bench/claims/words.hpp"
 #include "bench/compare/reports/figures.hpp"
 #include "bench/compare/reports/html.hpp"
 
@@ -156,18 +157,26 @@ std::string source_list(const Claim& claim) {
                  element("summary", "", "Sources") + element("ul", "sources", items));
 }
 
+/// The command that runs the claim again as it was run, whatever else was asked for.
+std::string command_again(const Claim& claim, const Result& result) {
+  std::string command = "lanewise claims run " + claim.id;
+  if (result.mode != Mode::standard) command += fmt::format(" --{}", word(result.mode));
+  if (result.seed != 1) command += fmt::format(" --seed {}", result.seed);
+  return element("p", "again", element("code", "", escape(command)));
+}
+
 std::string machine_block(const Claim& claim, const Result& result, bool is_named) {
   const Judgement* judgement = find_judgement(result.claims, claim.id);
   if (judgement == nullptr) return {};
   const std::vector<Judged> cases = judged_cases(claim, *judgement);
-  const std::string name =
-      is_named ? element("h4", "", escape(machine_in_words(result) + ", " + result.date)) : "";
+  const std::string name = is_named ? element("h4", "", escape(run_in_words(result))) : "";
   return element(
       "div", "machine " + verdict_class(judgement->verdict),
       name +
           element("p", "sentence",
                   verdict_badge(judgement->verdict) + " " + escape(judgement->sentence)) +
-          case_plot(result, cases) + raw_table(result, cases) + void_list(result, cases));
+          case_plot(result, cases) + raw_table(result, cases) + void_list(result, cases) +
+          command_again(claim, result));
 }
 
 }  // namespace
@@ -177,15 +186,13 @@ std::string claim_card(const Claim& claim, const std::vector<Result>& results) {
   for (const Result& result : results) machines += machine_block(claim, result, results.size() > 1);
   const std::string conditions =
       claim.conditions.empty() ? "" : element("p", "soft", escape(claim.conditions));
-  const std::string again = element(
-      "p", "again", element("code", "", escape(fmt::format("lanewise claims run {}", claim.id))));
   return fmt::format(
       "<article class=\"card claim\" id=\"claim-{}\">{}</article>", escape(claim.id),
       element("h3", "",
               element("span", "id", escape(claim.id)) + element("span", "", escape(claim.title))) +
           element("p", "text", escape(claim.text)) +
           element("p", "soft where", escape(claim.where)) + machines + conditions +
-          source_list(claim) + again);
+          source_list(claim));
 }
 
 }  // namespace lanewise::claims

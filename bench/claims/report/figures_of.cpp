@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
+#include <map>
 #include <string_view>
 #include <utility>
 
+#include "bench/claims/words.hpp"
 #include "bench/compare/statistics.hpp"
 
 namespace lanewise::claims {
@@ -75,14 +78,14 @@ std::optional<Figure> quotient_of(const ExperimentResult& experiment, const std:
   return figure_from(std::move(values));
 }
 
-const std::vector<double>* series_of(const ExperimentResult& experiment, const std::string& arm,
-                                     const std::string& name) {
-  const std::vector<double>* last = nullptr;
+const Sample* sample_with_series(const ExperimentResult& experiment, const std::string& arm,
+                                 const std::string& name) {
+  const Sample* last = nullptr;
   for (const Round& round : experiment.rounds) {
     const Sample* sample = verified_sample(round, arm);
     if (sample == nullptr) continue;
     const auto found = sample->series.find(name);
-    if (found != sample->series.end() && !found->second.empty()) last = &found->second;
+    if (found != sample->series.end() && !found->second.empty()) last = sample;
   }
   return last;
 }
@@ -119,6 +122,28 @@ std::string machine_in_words(const Result& result) {
   const std::string count =
       cpus == 0 ? "" : fmt::format(", {} usable CPU{}", cpus, cpus == 1 ? "" : "s");
   return (name.empty() ? "unnamed CPU" : name) + count;
+}
+
+std::string run_in_words(const Result& result) {
+  return fmt::format("{}, {}, {} run", machine_in_words(result), result.date, word(result.mode));
+}
+
+std::vector<Claim> claims_of(const std::vector<Result>& results) {
+  const auto place = [](const Claim& claim) {
+    return std::pair(std::strtoul(claim.id.c_str(), nullptr, 10), claim.id);
+  };
+  std::map<std::pair<unsigned long, std::string>, Claim> claims;
+  for (const Result& result : results) {
+    for (const Claim& claim : result.registry.claims) claims.emplace(place(claim), claim);
+  }
+  std::vector<Claim> in_order;
+  for (auto& [ignored, claim] : claims) in_order.push_back(std::move(claim));
+  return in_order;
+}
+
+bool takes_part(const Result& result, const std::string& subject) {
+  return std::any_of(result.experiments.begin(), result.experiments.end(),
+                     [&](const ExperimentResult& one) { return one.subject == subject; });
 }
 
 const Judgement* find_judgement(const std::vector<Judgement>& judgements, const std::string& id) {
@@ -179,7 +204,7 @@ std::string counts_in_words(const std::vector<Judgement>& judgements) {
 std::vector<Untestable> untestable_parts(const Result& result) {
   std::vector<Untestable> parts;
   for (const Subject& subject : result.subjects) {
-    if (!subject.info) add(parts, subject.remedy, subject.name);
+    if (!subject.info && takes_part(result, subject.name)) add(parts, subject.remedy, subject.name);
   }
   for (const Claim& claim : result.registry.claims) {
     const Judgement* judgement = find_judgement(result.claims, claim.id);

@@ -29,9 +29,10 @@ std::optional<Figure> figure_of(const ExperimentResult& experiment, const std::s
 std::optional<Figure> quotient_of(const ExperimentResult& experiment, const std::string& dividend,
                                   const std::string& divisor, const std::string& quantity);
 
-/// The arm's series of that name in the last round that has one; nullptr where none has.
-const std::vector<double>* series_of(const ExperimentResult& experiment, const std::string& arm,
-                                     const std::string& name);
+/// The arm's sample of the last round that has a series of that name; nullptr where none has. What
+/// is drawn beside the series must be of the same sample.
+const Sample* sample_with_series(const ExperimentResult& experiment, const std::string& arm,
+                                 const std::string& name);
 
 /// All results of that experiment, one for each subject.
 std::vector<const ExperimentResult*> experiments_of(const Result& result, const std::string& id);
@@ -44,6 +45,15 @@ std::string machine_in_words(const Result& result);
 
 /// The CPUs that the run could use; 0 where the result does not say.
 unsigned usable_cpus(const Result& result);
+
+/// "AMD EPYC, 2 usable CPUs, 2026-11-23T06:20:09Z, full run": what tells it from others.
+std::string run_in_words(const Result& result);
+
+/// The claims that any of the results was asked for, in the order of their numbers.
+std::vector<Claim> claims_of(const std::vector<Result>& results);
+
+/// Whether an experiment of the result has that subject.
+bool takes_part(const Result& result, const std::string& subject);
 
 /// The judgement of the claim with that id; nullptr where it was not asked for.
 const Judgement* find_judgement(const std::vector<Judgement>& judgements, const std::string& id);

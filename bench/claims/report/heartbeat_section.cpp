@@ -48,15 +48,15 @@ std::string strip(const std::vector<double>& ticks_ms, double length_ms) {
 }
 
 std::string strip_row(const ExperimentResult& experiment, const Arm& arm) {
-  const auto* ticks = series_of(experiment, arm.id, "tick_ms");
-  const auto operation = figure_of(experiment, arm.id, "operation_s");
-  const auto gap = figure_of(experiment, arm.id, "longest_gap_s");
-  if (ticks == nullptr || !operation || !gap || operation->median <= 0) return {};
-  const std::string figures = fmt::format("{} of {}", compare::format_seconds(gap->median),
-                                          compare::format_seconds(operation->median));
+  const Sample* sample = sample_with_series(experiment, arm.id, "tick_ms");
+  if (sample == nullptr) return {};
+  const auto operation = sample->quantity("operation_s"), gap = sample->quantity("longest_gap_s");
+  if (!operation || !gap || *operation <= 0) return {};
+  const std::string figures =
+      fmt::format("{} of {}", compare::format_seconds(*gap), compare::format_seconds(*operation));
   return element("div", "row",
                  element("div", "name", escape(arm.label.empty() ? arm.id : arm.label)) +
-                     strip(*ticks, 1e3 * operation->median) +
+                     strip(sample->series.at("tick_ms"), 1e3 * *operation) +
                      element("div", "figure", escape(figures)));
 }
 
@@ -75,8 +75,9 @@ std::string heartbeat_section(const Result& result) {
                         element("div", "name", "") + compare::svg(2, "") +
                             element("div", "figure", "longest pause")) +
                     rows),
-        "Each strip is one operation from its beginning to its end; marks are beats of another "
-        "thread that wants to run all the while. An empty strip is a lock that was held.");
+        "Each strip is one operation of the last round from its beginning to its end; marks are "
+        "beats of another thread that wants to run all the while. An empty strip is a lock that "
+        "was held.");
   }
   return cards;
 }

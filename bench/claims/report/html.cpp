@@ -36,31 +36,31 @@ void check(const std::vector<Result>& results) {
 }
 
 std::string run_line(const Result& result, std::size_t count) {
-  const std::string machine = count > 1 ? machine_in_words(result) + ": " : "";
+  const std::string machine = count > 1 ? run_in_words(result) + ": " : "";
   return element("p", "counts", escape(machine + counts_in_words(result.claims) + "."));
 }
 
 std::string quick_warning(const std::vector<Result>& results) {
   for (const Result& result : results) {
     if (result.mode == Mode::quick) {
-      return element("p", "warning",
-                     "A quick run: few rounds and wide intervals. Not for quoting.");
+      return element(
+          "p", "warning",
+          "A quick run: fewer rounds and smaller sizes than the claims are about, and wide "
+          "intervals. Not for quoting.");
     }
   }
   return {};
 }
 
 std::string header(const std::vector<Result>& results) {
-  const Result& first = results[0];
-  const std::string place =
-      results.size() == 1 ? machine_in_words(first) : fmt::format("{} machines", results.size());
+  const std::string run =
+      results.size() == 1 ? run_in_words(results[0]) : fmt::format("{} runs", results.size());
   std::string counts;
   for (const Result& result : results) counts += run_line(result, results.size());
   return element(
       "header", "",
       element("div", "eyebrow",
-              escape(fmt::format("Lanewise {} \u00b7 {} \u00b7 {} \u00b7 {} run",
-                                 first.lanewise_version, first.date, place, word(first.mode)))) +
+              escape(fmt::format("Lanewise {} \u00b7 {}", results[0].lanewise_version, run))) +
           element("h1", "", escape(page_title)) +
           element("p", "lead",
                   "Each claim of an article on Python's global interpreter lock, made into an "
@@ -79,7 +79,7 @@ std::string of_each(const std::vector<Result>& results, std::string (*part)(cons
   for (const Result& result : results) {
     const std::string content = part(result);
     if (content.empty()) continue;
-    if (results.size() > 1) text += element("h3", "", escape(machine_in_words(result)));
+    if (results.size() > 1) text += element("h3", "", escape(run_in_words(result)));
     text += content;
   }
   return text;
@@ -87,7 +87,7 @@ std::string of_each(const std::vector<Result>& results, std::string (*part)(cons
 
 std::string cards(const std::vector<Result>& results) {
   std::string all;
-  for (const Claim& claim : results[0].registry.claims) all += claim_card(claim, results);
+  for (const Claim& claim : claims_of(results)) all += claim_card(claim, results);
   return all;
 }
 
@@ -111,7 +111,7 @@ std::string html_page(const std::vector<Result>& results) {
       section("Threads", of_each(results, scaling_section)) +
       section("Processes", of_each(results, pool_section)) +
       section("What Lanewise does about it", of_each(results, ladder_section)) +
-      section("Machine and method", of_each(results, machine_section));
+      section("Machine and method", of_each(results, machine_section) + method_card());
   return compare::html_document(
       fmt::format("{} - Lanewise", page_title),
       fmt::format("{}{}{}", compare::chart_style(), compare::page_style(), claims_style()), body);

@@ -59,7 +59,9 @@ std::string subject_row(const Subject& subject) {
 
 std::string interpreters_table(const Result& result) {
   std::string rows;
-  for (const Subject& subject : result.subjects) rows += subject_row(subject);
+  for (const Subject& subject : result.subjects) {
+    if (takes_part(result, subject.name)) rows += subject_row(subject);
+  }
   if (rows.empty()) return {};
   static constexpr std::string_view head =
       "<thead><tr><th></th><th class=\"words\">interpreter</th><th class=\"words\">lock</th>"
@@ -68,7 +70,7 @@ std::string interpreters_table(const Result& result) {
       "Interpreters",
       element("div", "scroll",
               element("table", "figures", std::string(head) + element("tbody", "", rows))),
-      fmt::format("{} interpreters were found; these took part.", result.interpreters.size()));
+      fmt::format("{} interpreters were found here; these were asked for.", result.interpreters.size()));
 }
 
 // Environment.
@@ -121,7 +123,13 @@ std::string environment_box(const Result& result) {
   return figure_card("Where this ran", element("dl", "plain", entries), "");
 }
 
-std::string method() {
+}  // namespace
+
+std::string machine_section(const Result& result) {
+  return untestable_list(result) + environment_box(result) + interpreters_table(result);
+}
+
+std::string method_card() {
   return figure_card(
       "How this was measured",
       element(
@@ -151,12 +159,6 @@ std::string method() {
                     "Every result is checked against a formula of its own. A wrong one has no "
                     "time.")),
       "");
-}
-
-}  // namespace
-
-std::string machine_section(const Result& result) {
-  return untestable_list(result) + environment_box(result) + interpreters_table(result) + method();
 }
 
 }  // namespace lanewise::claims

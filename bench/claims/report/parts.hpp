@@ -37,8 +37,11 @@ std::string scaling_section(const Result& result);
 /// From the article's loop to what Lanewise does, step by step.
 std::string ladder_section(const Result& result);
 
-/// What was not testable, where all this ran, and how.
+/// What was not testable, and where all this ran.
 std::string machine_section(const Result& result);
+
+/// How all of it was measured.
+std::string method_card();
 
 /// A card with a heading, its figures and a note under it; empty where there are no figures.
 std::string figure_card(std::string_view title, std::string_view figures, std::string_view note);

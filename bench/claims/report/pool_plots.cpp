@@ -19,7 +19,8 @@ using compare::format_seconds;
 
 namespace {
 
-constexpr double most_workers = 64;
+/// How far the axis goes, unless more workers were measured.
+constexpr double usual_workers = 64;
 
 /// What a pool costs: T(k) = start + n ((work + dumps) / k + pipe + loads) for k workers, since the
 /// parent alone reads and unpacks what they send, against n work in one process.
@@ -55,16 +56,16 @@ std::optional<PoolModel> model_of(const ExperimentResult& experiment) {
                    start->median};
 }
 
-Curve model_curve(const PoolModel& model) {
+Curve model_curve(const PoolModel& model, double most_workers) {
   Curve curve{"model of the pool", "series-0", {}, true, false};
-  for (double step = 0; step <= 24; ++step) {
+  for (double step = 0; step <= 4 * std::log2(most_workers); ++step) {
     const double workers = std::pow(2, step / 4);
     curve.points.push_back({workers, model.with(workers), {}});
   }
   return curve;
 }
 
-Curve serial_curve(const PoolModel& model) {
+Curve serial_curve(const PoolModel& model, double most_workers) {
   const double serial = model.serial();
   return {"one process", "series-1", {{1, serial, {}}, {most_workers, serial, {}}}, true, false};
 }
@@ -94,11 +95,20 @@ std::string break_even_words(const PoolModel& model) {
       *least);
 }
 
+std::vector<double> powers_of_two(double most) {
+  std::vector<double> powers;
+  for (double power = 1; power <= most; power *= 2) powers.push_back(power);
+  return powers;
+}
+
 std::string break_even_plot(const Result& result, const ExperimentResult& experiment) {
   const auto model = model_of(experiment);
   if (!model) return {};
-  std::vector<Curve> curves{model_curve(*model), serial_curve(*model)};
-  if (auto measured = measured_pool(result, experiment)) curves.push_back(std::move(*measured));
+  const auto measured = measured_pool(result, experiment);
+  double most_workers = usual_workers;
+  while (measured && measured->points[0].x > most_workers) most_workers *= 2;
+  std::vector<Curve> curves{model_curve(*model, most_workers), serial_curve(*model, most_workers)};
+  if (measured) curves.push_back(*measured);
   double least = std::numeric_limits<double>::infinity(), most = 0;
   for (const Curve& curve : curves) {
     for (const CurvePoint& point : curve.points) {
@@ -109,12 +119,9 @@ std::string break_even_plot(const Result& result, const ExperimentResult& experi
   const std::string plot =
       curve_plot({compare::Axis(compare::Axis::Scale::logarithmic, 1, most_workers),
                   compare::Axis(compare::Axis::Scale::logarithmic, least / 1.1, most * 1.1),
-                  {1, 2, 4, 8, 16, 32, 64},
-                  "workers",
-                  "time for all squares",
+                  powers_of_two(most_workers), "workers", "time for all squares",
                   [](double k) { return fmt::format("{:.0f}", k); },
-                  [](double seconds) { return compare::format_tick(seconds); },
-                  curves});
+                  [](double seconds) { return compare::format_tick(seconds); }, curves});
   const std::string note = fmt::format(
       "T(k) = start + n ((work + pickling) / k + pipe + unpickling), with what was measured here: "
       "start {}, work {}, pickling {}, pipe {}, unpickling {} an item, n = {}. {}",

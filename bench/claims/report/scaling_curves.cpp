@@ -25,10 +25,10 @@ double threads_of(const std::string& arm) {
 }
 
 Curve curve_of(const ExperimentResult& experiment, std::size_t number) {
-  static constexpr std::size_t styles = 6;
+  static constexpr std::size_t colours = 6, dashes = 3;  // Told apart without colour, too.
   Curve curve;
   curve.label = experiment.subject;
-  curve.css = fmt::format("series-{} dash-{}", number % styles, number / styles);
+  curve.css = fmt::format("series-{} dash-{}", number % colours, number % dashes);
   for (const Arm& arm : experiment.arms) {
     const double threads = threads_of(arm.id);
     if (threads == 0) continue;

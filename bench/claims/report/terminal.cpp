@@ -91,7 +91,8 @@ std::string terminal_report(const Result& result, bool colour) {
   TerminalText text(colour);
   text.heading(fmt::format("The claims, judged by Lanewise {} on {}", result.lanewise_version,
                            machine_in_words(result)));
-  if (result.mode == Mode::quick) text.line("A quick run: few rounds and wide intervals.");
+  if (result.mode == Mode::quick)
+    text.line("A quick run: fewer rounds, smaller sizes, wide intervals.");
   text.line();
   write_header(text);
   write_claims(result.registry.claims, result.claims, text);
@@ -102,7 +103,8 @@ std::string terminal_report(const Result& result, bool colour) {
   }
   write_untestable(result, text);
   text.line();
-  text.heading(fmt::format("{} claims: {}.", result.claims.size(), counts_in_words(result.claims)));
+  text.heading(fmt::format("{} claim{}: {}.", result.claims.size(),
+                           result.claims.size() == 1 ? "" : "s", counts_in_words(result.claims)));
   return text.take();
 }
 

@@ -10,18 +10,23 @@ namespace lanewise::claims {
 namespace {
 
 std::optional<Trace> trace_of(const ExperimentResult& experiment, const Arm& arm) {
-  const auto* threads = series_of(experiment, arm.id, "slice_thread");
-  const auto* begins = series_of(experiment, arm.id, "slice_begin_ms");
-  const auto* ends = series_of(experiment, arm.id, "slice_end_ms");
-  if (threads == nullptr || begins == nullptr || ends == nullptr) return std::nullopt;
-  const std::size_t turns = std::min({threads->size(), begins->size(), ends->size()});
-  const double first = *std::min_element(begins->begin(), begins->end());
+  const Sample* sample = sample_with_series(experiment, arm.id, "slice_thread");
+  if (sample == nullptr) return std::nullopt;
+  const auto series = [&](const char* name) {
+    const auto found = sample->series.find(name);
+    return found == sample->series.end() ? std::vector<double>{} : found->second;
+  };
+  const std::vector<double> threads = series("slice_thread"), begins = series("slice_begin_ms"),
+                            ends = series("slice_end_ms");
+  const std::size_t turns = std::min({threads.size(), begins.size(), ends.size()});
+  if (turns == 0) return std::nullopt;
+  const double first = *std::min_element(begins.begin(), begins.end());
   Trace trace;
   trace.arm = arm.label.empty() ? arm.id : arm.label;
   std::map<double, unsigned> lanes;
   for (std::size_t i = 0; i < turns; ++i) {
-    const auto lane = lanes.emplace((*threads)[i], static_cast<unsigned>(lanes.size())).first;
-    trace.turns.push_back({lane->second, (*begins)[i] - first, (*ends)[i] - first});
+    const auto lane = lanes.emplace(threads[i], static_cast<unsigned>(lanes.size())).first;
+    trace.turns.push_back({lane->second, begins[i] - first, ends[i] - first});
   }
   trace.threads = static_cast<unsigned>(lanes.size());
   return trace;

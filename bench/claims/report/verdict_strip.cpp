@@ -4,6 +4,7 @@
 #include "bench/claims/report/forest_plot.hpp"
 #include "bench/claims/report/marks.hpp"
 #include "bench/claims/report/parts.hpp"
+#include "bench/claims/words.hpp"
 #include "bench/compare/reports/html.hpp"
 
 namespace lanewise::claims {
@@ -55,9 +56,10 @@ std::string table(const std::vector<Result>& results) {
   std::string head = "<th></th>", rows;
   for (const Result& result : results) {
     head += element("th", "words",
-                    escape(machine_in_words(result)) + element("small", "", escape(result.date)));
+                    escape(machine_in_words(result)) + element("small", "", escape(result.date)) +
+                        element("small", "", fmt::format("{} run", word(result.mode))));
   }
-  for (const Claim& claim : results[0].registry.claims) rows += table_row(claim, results);
+  for (const Claim& claim : claims_of(results)) rows += table_row(claim, results);
   return element(
       "div", "card scroll",
       element("table", "figures machines",
