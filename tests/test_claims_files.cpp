@@ -157,6 +157,13 @@ TEST(ClaimsExperiments, AreChosenByTheirClaims) {
 }
 
 // ---- Answers of scripts -------------------------------------------------------------------------
+TEST(ClaimsSamples, MustSayThatTheyAreRight) {
+  for (const char* line : {"{}", R"({"wall_s": 1})", R"({"verified": false})"}) {
+    EXPECT_EQ(parse_sample(line).problem, "the script did not say that its result is right");
+  }
+  EXPECT_EQ(parse_sample(R"({"untestable": "why"})").problem, "");
+}
+
 TEST(ClaimsSamples, AreReadFromALine) {
   const Sample sample = parse_sample(
       R"({"wall_s": 0.5, "cpu_s": 1.0, "voluntary_switches": null, "involuntary_switches": 3,

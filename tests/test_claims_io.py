@@ -3,6 +3,7 @@ notice what is wrong, and that they leave nothing behind. No test depends on how
 takes."""
 
 import glob
+import importlib
 import itertools
 import json
 import os
@@ -27,6 +28,7 @@ for script in SCRIPTS:
 sys.path.insert(0, FOLDER.name)
 sys.dont_write_bytecode = True
 import arm  # noqa: E402
+import common  # noqa: E402
 import free_threaded  # noqa: E402
 import graalpy_option  # noqa: E402
 import heartbeat  # noqa: E402
@@ -77,7 +79,8 @@ class ArmTest(unittest.TestCase):
         self.assertTrue(answer["verified"], answer)
         self.assertEqual((answer["problem"], answer["untestable"]), ("", ""))
         self.assertGreaterEqual(answer["wall_s"], 0)
-        self.assertGreaterEqual(answer["cpu_s"], 0)
+        if answer["cpu_s"] is not None:
+            self.assertGreaterEqual(answer["cpu_s"], 0)
         return answer["values"]
 
     def check_is_one(self, script, *arguments, **options):
@@ -312,16 +315,27 @@ class BuildsTest(ArmTest):
     def test_only_free_threaded_builds_count(self):
         with mock.patch("sysconfig.get_config_var", return_value=0):
             with self.assertRaisesRegex(arm.Untestable, "pyenv install"):
-                free_threaded.count("2", "100")
+                free_threaded.count("2", "100", "0")
 
     def test_whether_the_lock_is_on(self):
         for enabled in (False, True):
             with mock.patch("sysconfig.get_config_var", return_value=1), \
                     mock.patch("sys._is_gil_enabled", return_value=enabled, create=True):
-                report = free_threaded.count("2", "103")
-                self.assertEqual(report["values"]["gil_enabled"], int(enabled))
-                with self.assertRaises(arm.Wrong):
-                    free_threaded.count("2", "103", plant_error="1")
+                self.assertEqual(free_threaded.count("2", "103", int(enabled))["values"]["n"], 103)
+                with self.assertRaisesRegex(arm.Wrong, "the lock was"):
+                    free_threaded.count("2", "103", int(not enabled))
+                with self.assertRaisesRegex(arm.Wrong, "turns"):
+                    free_threaded.count("2", "103", int(enabled), plant_error="1")
+
+    def test_cpu_time_where_the_resource_module_knows_less(self):
+        try:
+            with mock.patch("platform.python_implementation", return_value="GraalVM"):
+                importlib.reload(common)
+            report, _ = arm.timed(lambda: sum(range(3000000)))
+            self.assertGreater(report["cpu_s"], 0)
+            self.assertIsNone(report["voluntary_switches"])
+        finally:
+            importlib.reload(common)
 
     def test_other_interpreters_than_those_meant(self):
         self.assert_untestable("apt-get install pypy3", "stm.py", "two_threads")
@@ -344,15 +358,20 @@ class BuildsTest(ArmTest):
                 return graalpy_option.option()
 
     def test_graalpy_without_the_option(self):
-        report = self.graalpy('echo "Could not find option with name python.EmulateThreads."\n'
-                              'exit 1\n')
+        without = '[ $# = 2 ] && { echo ran; exit 0; }\n'
+        report = self.graalpy(without + 'echo "Could not find option with name '
+                              'python.EmulateThreads."\nexit 1\n')
         self.assertEqual(report["values"], {"accepted": 0, "exit_status": 1})
         self.assertIn("Could not find option", report["texts"]["last_line"])
-        self.assertEqual(self.graalpy("echo ran; exit 3\n")["values"]["accepted"], 0)
+        self.assertEqual(self.graalpy(without + "echo ran; exit 3\n")["values"]["accepted"], 0)
 
     def test_graalpy_with_the_option(self):
-        report = self.graalpy('[ "$2" = --python.EmulateThreads=true ] && echo ran\n')
+        report = self.graalpy('[ $# = 2 ] || [ "$2" = --python.EmulateThreads=true ] && echo ran\n')
         self.assertEqual(report["values"], {"accepted": 1, "exit_status": 0})
+
+    def test_a_graalpy_that_runs_nothing(self):
+        with self.assertRaisesRegex(arm.Wrong, "status 3: no memory"):
+            self.graalpy("echo no memory; exit 3\n")
 
 
 if __name__ == "__main__":

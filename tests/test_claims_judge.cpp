@@ -234,7 +234,8 @@ TEST(Judge, IsUndecidedWhereTheIntervalReachesOverTheMargin) {
   EXPECT_NE(result.reason.find("more rounds"), std::string::npos);
 }
 
-/// As many more rounds as it asks for narrow the interval enough, if the values stay what they are.
+/// Twice as many more rounds as it asks for narrow the interval enough, if the values stay what
+/// they are.
 TEST(Judge, AsksForEnoughRounds) {
   const TestResult before = judge_times(spread_around(1.04, 0.2, 11), std::vector<double>(11, 1.0));
   ASSERT_EQ(before.outcome, Outcome::undecided);
@@ -242,6 +243,14 @@ TEST(Judge, AsksForEnoughRounds) {
   const TestResult after =
       judge_times(spread_around(1.04, 0.2, more), std::vector<double>(more, 1.0));
   EXPECT_EQ(after.outcome, Outcome::holds) << more << " rounds";
+}
+
+/// Infinity has no place in a result file, nor in a median.
+TEST(Judge, DividesByNothingThatIsZero) {
+  const TestResult result = judge_times(std::vector<double>(11, 1.0), std::vector<double>(11, 0.0));
+  EXPECT_EQ(result.outcome, Outcome::undecided);
+  EXPECT_NE(result.reason.find("threads-2.wall_s is 0"), std::string::npos) << result.reason;
+  EXPECT_FALSE(result.estimate);
 }
 
 TEST(Judge, SaysWhenMoreRoundsWouldNotHelp) {
@@ -260,9 +269,9 @@ TEST(Judge, PairsByRound) {
   EXPECT_EQ((*result.interval)[0], 2);
 }
 
-TEST(Judge, WantsThreeRounds) {
-  EXPECT_EQ(judge_times({1, 1}, {1, 1}).outcome, Outcome::undecided);
-  EXPECT_EQ(judge_times({1, 1, 1}, {1, 1, 1}).outcome, Outcome::holds);
+TEST(Judge, WantsFiveRounds) {
+  EXPECT_EQ(judge_times({1, 1, 1, 1}, {1, 1, 1, 1}).outcome, Outcome::undecided);
+  EXPECT_EQ(judge_times({1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}).outcome, Outcome::holds);
 }
 
 TEST(Judge, GivesNoVerdictOnAWrongResult) {
@@ -350,7 +359,9 @@ INSTANTIATE_TEST_SUITE_P(
         Rules{where, "hF", Verdict::holds}, Rules{where, "fHU", Verdict::does_not_hold},
         Rules{where, "aH", Verdict::not_testable}, Rules{every, "hh", Verdict::holds},
         Rules{every, "hf", Verdict::does_not_hold}, Rules{every, "fu", Verdict::does_not_hold},
-        Rules{every, "hu", Verdict::inconclusive}, Rules{source, "f", Verdict::refuted_by_source},
+        Rules{every, "hu", Verdict::inconclusive}, Rules{every, "ha", Verdict::not_testable},
+        Rules{every, "fa", Verdict::does_not_hold}, Rules{every, "hA", Verdict::holds},
+        Rules{source, "f", Verdict::refuted_by_source},
         Rules{source, "a", Verdict::refuted_by_source},
         Rules{source, "u", Verdict::refuted_by_source}, Rules{source, "fh", Verdict::inconclusive}),
     [](const auto& tested) {
@@ -372,6 +383,53 @@ TEST(Judge, SaysSharedBeginningsOfConditionsOnce) {
   EXPECT_EQ(
       judge({claim}, {locked, parallel}).at(0).sentence,
       "Holds if the interpreter is CPython 2.7, CPython 3.6 or PyPy; does not if it is Jython.");
+}
+
+/// The registry's sentences speak of all cases: "all of them", "none of them".
+TEST(Judge, SpeaksOfNoCaseThatWasNotTested) {
+  Claim claim = threads_gain_nothing();
+  claim.cases.push_back(claim.cases[0]);
+  claim.cases[1].experiment = "absent";
+  claim.cases[1].when = "four threads do it";
+  const Judgement holds = judge({claim}, {run("locked", {})}).at(0);
+  EXPECT_EQ(holds.verdict, Verdict::holds);
+  EXPECT_EQ(holds.sentence, "Holds if two threads do it; not tested here if four threads do it.");
+  const Judgement fails = judge({claim}, {run("parallel", {})}).at(0);
+  EXPECT_EQ(fails.verdict, Verdict::does_not_hold);
+  EXPECT_EQ(fails.sentence,
+            "Does not hold if two threads do it; not tested here if four threads do it.");
+  claim.rule = Claim::Rule::every;
+  EXPECT_EQ(judge({claim}, {run("locked", {})}).at(0).sentence,
+            "Not testable here: it was not run.");
+  EXPECT_EQ(judge({claim}, {run("parallel", {})}).at(0).sentence, "something is gained");
+  claim.cases[1].is_contrast = true;
+  EXPECT_EQ(judge({claim}, {run("locked", {})}).at(0).sentence, "nothing is gained");
+}
+
+/// A contrast's reason is not the claim's.
+TEST(Judge, GivesTheReasonOfACaseThatDecides) {
+  Claim claim = threads_gain_nothing();
+  claim.cases.insert(claim.cases.begin(), claim.cases[0]);
+  claim.cases[0].is_contrast = true;
+  claim.cases[0].experiment = "contrast";
+  ExperimentResult contrast = with_times({1, 1, 1}, {1, 1, 1});
+  contrast.id = "contrast";
+  const ExperimentResult between =
+      with_times(std::vector<double>(11, 1.2), std::vector<double>(11, 1.0));
+  const std::string sentence = judge({claim}, {contrast, between}).at(0).sentence;
+  EXPECT_NE(sentence.find("lies between the margins"), std::string::npos) << sentence;
+}
+
+/// What was measured is shown, though one round's problem leaves no verdict.
+TEST(Judge, KeepsTheFiguresOfRoundsBesideOneWithAProblem) {
+  ExperimentResult result = with_times(std::vector<double>(11, 1.0), std::vector<double>(11, 1.0));
+  result.rounds[3].samples[0].verified = false;
+  result.rounds[3].samples[0].problem = "it broke";
+  const TestResult test = judge_test(threads_gain_nothing().cases[0].tests[0], &result);
+  EXPECT_EQ(test.outcome, Outcome::undecided);
+  EXPECT_EQ(test.reason, "serial: it broke");
+  EXPECT_EQ(test.values.size(), 10U);
+  EXPECT_EQ(test.estimate, 1);
 }
 
 TEST(Judge, SaysWhenWhatIsSeenContradictsTheSources) {

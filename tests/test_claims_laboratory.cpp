@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -65,6 +67,19 @@ TEST(ThisMachine, EndsWhatAnArmThatFailedLeftInASessionOfItsOwn) {
   ASSERT_TRUE(std::ifstream(folder / "pid") >> left);
   EXPECT_EQ(kill(left, 0), -1);
   EXPECT_EQ(errno, ESRCH);
+}
+
+/// pools.py names it by its folder, since what is killed unlinks nothing.
+TEST(ThisMachine, RemovesTheSharedMemoryOfAnArmThatFailed) {
+  const TemporaryFolder folder;
+  ThisMachine machine = shell(60);
+  machine.run(
+      shell_arm("a", "memory=/dev/shm/$(basename $(dirname $0)); : >$memory; echo $memory >" +
+                         (folder / "name").string() + "; exit 3"));
+  std::string memory;
+  ASSERT_TRUE(std::ifstream(folder / "name") >> memory);
+  EXPECT_EQ(memory.find("/dev/shm/lanewise"), 0U) << memory;
+  EXPECT_FALSE(std::filesystem::exists(memory));
 }
 
 TEST(ThisMachine, HandsOnWhatPollingThrows) {

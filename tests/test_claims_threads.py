@@ -64,7 +64,8 @@ processes_or_threads.py compression by=processes
 snippets.py facts
 snippets.py snippet start=fork
 """
-CAN_BE_SPOILED = ("threads.py", "pools.py", "factorial_pools.py", "processes_or_threads.py")
+CAN_BE_SPOILED = ("threads.py", "subinterpreters.py", "pools.py", "factorial_pools.py",
+                  "processes_or_threads.py")
 
 
 def lines(text):
@@ -349,7 +350,7 @@ class ChecksTest(unittest.TestCase):
 
     def test_threads_share_all_of_the_work(self):
         for n, count in ((10, 1), (10, 3), (7, 7), (1000, 16)):
-            bounds = threads.bounds(n, count)
+            bounds = threads.in_threads(lambda begin, end: (begin, end), n, count)
             self.assertEqual([x for begin, end in bounds for x in range(begin, end)],
                              list(range(n)))
 
@@ -381,6 +382,15 @@ class ChecksTest(unittest.TestCase):
         text = "Traceback\n  File x\nmod.BrokenPool: gone\n/x.py:3: UserWarning: leak\n  warn\n"
         self.assertEqual(snippets.last_error(text), "mod.BrokenPool: gone")
         self.assertEqual(snippets.last_error(""), "")
+
+    def test_a_machine_that_starts_no_workers_is_not_the_examples_fault(self):
+        broken = (1, "", "OSError: no semaphores\n")
+        with mock.patch.object(snippets, "run_program", return_value=broken):
+            with self.assertRaisesRegex(arm.Untestable, "no semaphores"):
+                snippets.snippet("fork")
+        with mock.patch.object(snippets, "run_program", side_effect=[broken, (0, "right", "")]):
+            values = snippets.snippet("fork")["values"]
+            self.assertEqual((values["correct"], values["correct_with_guard"]), (0, 1))
 
     def test_facts(self):
         values = snippets.facts()["values"]

@@ -239,9 +239,13 @@ std::string joined(const std::vector<std::string>& texts) {
   return text;
 }
 
-std::string first_reason(const std::vector<CaseResult>& cases, Outcome outcome) {
-  for (const CaseResult& one : cases) {
-    if (one.outcome == outcome && !one.reason.empty()) return one.reason;
+/// Of the deciding cases: a contrast's reason would be taken for another case's.
+std::string first_reason(const Claim& claim, const std::vector<CaseResult>& cases,
+                         Outcome outcome) {
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (!claim.cases[i].is_contrast && cases[i].outcome == outcome && !cases[i].reason.empty()) {
+      return cases[i].reason;
+    }
   }
   return "no reason was given";
 }
@@ -253,20 +257,37 @@ std::string why_inconclusive(const Claim& claim, const std::vector<CaseResult>& 
         joined(conditions(claim, cases, Outcome::holds)));
   }
   return fmt::format("No verdict if {}: {}.", joined(conditions(claim, cases, Outcome::undecided)),
-                     first_reason(cases, Outcome::undecided));
+                     first_reason(claim, cases, Outcome::undecided));
+}
+
+/// "Holds if ...; does not if ...; not tested here if ...": what there is of these.
+std::string conditional_sentence(const Claim& claim, const std::vector<CaseResult>& cases) {
+  std::string text;
+  const auto add = [&](Outcome outcome, std::string_view first, std::string_view later) {
+    const std::string when = joined(conditions(claim, cases, outcome));
+    if (when.empty()) return;
+    text += text.empty() ? fmt::format("{} if {}", first, when)
+                         : fmt::format("; {} if {}", later, when);
+  };
+  add(Outcome::holds, "Holds", "holds");
+  add(Outcome::fails, "Does not hold", "does not");
+  add(Outcome::untestable, "Not tested here", "not tested here");
+  return text + ".";
 }
 
 std::string sentence_of(const Claim& claim, Verdict verdict, const std::vector<CaseResult>& cases) {
+  // The registry's sentences speak of all cases, so they need all.
+  const bool is_whole = conditions(claim, cases, Outcome::untestable).empty();
+  const bool is_settled = is_whole || claim.rule == Claim::Rule::every;
   switch (verdict) {
-    case Verdict::holds: return claim.holds_sentence;
+    case Verdict::holds:
+      return is_whole ? claim.holds_sentence : conditional_sentence(claim, cases);
     case Verdict::does_not_hold:
+      return is_settled ? claim.fails_sentence : conditional_sentence(claim, cases);
     case Verdict::refuted_by_source: return claim.fails_sentence;
-    case Verdict::holds_if:
-      return fmt::format("Holds if {}; does not if {}.",
-                         joined(conditions(claim, cases, Outcome::holds)),
-                         joined(conditions(claim, cases, Outcome::fails)));
+    case Verdict::holds_if: return conditional_sentence(claim, cases);
     case Verdict::not_testable:
-      return fmt::format("Not testable here: {}.", first_reason(cases, Outcome::untestable));
+      return fmt::format("Not testable here: {}.", first_reason(claim, cases, Outcome::untestable));
     case Verdict::inconclusive: return why_inconclusive(claim, cases);
   }
   return {};  // Not reached: every verdict has its line above.
@@ -295,12 +316,12 @@ TestResult judge_test(const Test& test, const ExperimentResult* experiment) {
     return without_verdict(Outcome::untestable, experiment->untestable);
   }
   const Values values = collect(test, *experiment);
-  if (!values.problem.empty()) return without_verdict(Outcome::undecided, values.problem);
-  if (!values.untestable.empty()) return without_verdict(Outcome::untestable, values.untestable);
-
+  if (values.problem.empty() && !values.untestable.empty()) {
+    return without_verdict(Outcome::untestable, values.untestable);
+  }
   TestResult result;
   for (const auto& terms : values.rounds) result.values.push_back(value_of(test, terms));
-  const std::string reason = too_few(*experiment, values);
+  const std::string reason = values.problem.empty() ? too_few(*experiment, values) : values.problem;
   if (!result.values.empty()) {
     result.estimate = compare::median(result.values);
     result.interval = compare::bootstrap_interval(result.values);
@@ -326,6 +347,7 @@ Verdict verdict_of(const Claim& claim, const std::vector<CaseResult>& cases) {
   if (claim.rule == Claim::Rule::every && tally.fails > 0) return Verdict::does_not_hold;
   if (tally.holds > 0 && tally.fails > 0) return Verdict::holds_if;
   if (tally.undecided > 0) return Verdict::inconclusive;
+  if (claim.rule == Claim::Rule::every && tally.untestable > 0) return Verdict::not_testable;
   if (tally.holds > 0) return Verdict::holds;
   return tally.fails > 0 ? Verdict::does_not_hold : Verdict::not_testable;
 }

@@ -1,5 +1,6 @@
 #include "bench/claims/laboratory.hpp"
 
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <lanewise/machine.hpp>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -21,13 +23,6 @@
 namespace lanewise::claims {
 namespace {
 
-/// Servers of workers outlive the program that started them by a moment. Waiting for them, nothing
-/// else being under way, adds their CPU time to ours.
-void wait_for_orphans() {
-  while (waitpid(-1, nullptr, WNOHANG) > 0) {
-  }
-}
-
 std::vector<pid_t> children() {
   std::vector<pid_t> found;
   std::error_code none;
@@ -36,6 +31,16 @@ std::vector<pid_t> children() {
     for (pid_t child = 0; file >> child;) found.push_back(child);
   }
   return found;
+}
+
+/// Servers of workers outlive the program that started them by a moment. Waiting for them, nothing
+/// else being under way, adds their CPU time to ours.
+void wait_for_orphans() {
+  constexpr auto longest = std::chrono::milliseconds(100), pause = std::chrono::milliseconds(1);
+  const auto end = std::chrono::steady_clock::now() + longest;
+  while (waitpid(-1, nullptr, WNOHANG) >= 0 && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(pause);
+  }
 }
 
 /// Ends what an arm that failed left running: it may have left its process group. What those
@@ -69,7 +74,7 @@ Sample ThisMachine::run(const Arm& arm) {
   try {
     return arm.native.empty() ? run_script(arm) : run_native(arm.native, arm.arguments, poll_);
   } catch (const std::exception& error) {
-    if (arm.native.empty()) end_orphans();
+    if (arm.native.empty()) clean_up();
     if (poll_) poll_();  // An interrupt is no outcome of the arm.
     return with_problem(error.what());
   }
@@ -85,10 +90,17 @@ Sample ThisMachine::run_script(const Arm& arm) {
   const compare::ProcessResult result = compare::run_process(command, timeout, poll_);
   wait_for_orphans();
   if (result.succeeded()) return parse_sample(compare::last_line(result.output));
-  end_orphans();
+  clean_up();
   Sample failed = with_problem(compare::failure_in_words(interpreter_, result));
   if (result.timed_out) too_late_.emplace(arm.id, failed);
   return failed;
+}
+
+void ThisMachine::clean_up() const {
+  end_orphans();
+  // By whose folder pools.py names its shared memory.
+  const std::filesystem::path folder = std::filesystem::path(scripts_.path("arm.py")).parent_path();
+  shm_unlink(("/" + folder.filename().string()).c_str());
 }
 
 ControlSample ThisMachine::free_control(unsigned threads) {
@@ -122,7 +134,9 @@ double ThisMachine::now() {
 Sample parse_sample(const std::string& line) {
   try {
     const Json json = Json::parse(line);
-    return from_json<Sample>(json, "the answer", Absent::usual);
+    auto sample = from_json<Sample>(json, "the answer", Absent::usual);
+    if (sample.verified || !sample.problem.empty() || !sample.untestable.empty()) return sample;
+    return with_problem("the script did not say that its result is right");
   } catch (const std::exception& error) {
     return with_problem("the script printed \"" + line.substr(0, 80) + "\": " + error.what());
   }

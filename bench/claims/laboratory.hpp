@@ -32,6 +32,7 @@ class ThisMachine final : public Laboratory {
 
  private:
   Sample run_script(const Arm& arm);
+  void clean_up() const;  ///< Of an arm that failed.
 
   std::string interpreter_;
   double timeout_s_;

@@ -24,6 +24,12 @@ class Wrong(Exception):
     """The arm's result is not right."""
 
 
+def pip_install(package):
+    """The remedy for a package that is missing; Debian's own Python sends such to an environment."""
+    return "%s -m pip install %s (in a virtual environment where it refuses)" % (sys.executable,
+                                                                                package)
+
+
 def switches():
     """Voluntary and involuntary context switches of this process so far; None where not known."""
     if common.resource is None:

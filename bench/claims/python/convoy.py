@@ -7,9 +7,9 @@ where it pauses first (pause_ms).
 The server and the computing thread are this process's; the client is another process, so that it
 has a lock of its own, and keeps one request under way.
 
-    convoy.py idle seconds=S [pause_ms=0]
-    convoy.py beside_hog seconds=S [pause_ms=0] [interval_ms=5]
-    convoy.py client port=P seconds=S pause_s=T     what the other two start
+    convoy.py idle seconds=S [pause_ms=0] [warm_s=0]
+    convoy.py beside_hog seconds=S [pause_ms=0] [warm_s=0] [interval_ms=5]
+    convoy.py client port=P seconds=S pause_s=T warm_s=W     what the other two start
 
 idle and beside_hog take plant_error=1, which spoils the answers, to show that they are checked.
 Runs on Python 2.7 too, whose lock knows no interval.
@@ -68,53 +68,57 @@ class Hog(threading.Thread):
         self.join()
 
 
-def client(port, seconds, pause_s):
-    """Asks for as long as it is told once it reads a line; says in a line what it saw."""
-    asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    asking.settimeout(LONGEST_WAIT_S)
-    asking.connect((ADDRESS, int(port)))
-    print("ready")
-    sys.stdout.flush()
-    sys.stdin.readline()
+def latencies_of(asking, seconds, pause_s):
+    """One for each request of that time, with how many answers were wrong and how long it took."""
     latencies, wrong = [], 0
     begin = now = common.clock()
-    while now < begin + float(seconds):
-        if float(pause_s):
-            time.sleep(float(pause_s))
+    while now < begin + seconds:
+        if pause_s:
+            time.sleep(pause_s)
         request = ("%d" % len(latencies)).encode()
         sent = common.clock()
         asking.send(request)
         wrong += asking.recv(64) != request
         now = common.clock()
         latencies.append(now - sent)
+    return latencies, wrong, now - begin
+
+
+def client(port, seconds, pause_s, warm_s):
+    """Asks for as long as it is told, a while untimed before; says in a line what it saw."""
+    asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    asking.settimeout(LONGEST_WAIT_S)
+    asking.connect((ADDRESS, int(port)))
+    before, wrong_before, _ = latencies_of(asking, float(warm_s), float(pause_s))
+    latencies, wrong, took = latencies_of(asking, float(seconds), float(pause_s))
     latencies.sort()
-    return {"seconds": now - begin, "requests": len(latencies), "wrong": wrong,
+    return {"seconds": took, "requests": len(latencies), "asked": len(before) + len(latencies),
+            "wrong": wrong_before + wrong,
             "p50": latencies[len(latencies) // 2], "p99": latencies[len(latencies) * 99 // 100]}
 
 
-def ask(server, seconds, pause_ms):
-    """The report of a client's time with the server, and what it saw."""
+def ask(server, seconds, pause_ms, warm_s):
+    """What a client of the server saw."""
     process = subprocess.Popen(
         [sys.executable, __file__, "client", "port=%d" % server.port, "seconds=%s" % seconds,
-         "pause_s=%r" % (float(pause_ms) / 1e3)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    process.stdout.readline()  # It is ready.
-    measured, (answer, _) = arm.timed(lambda: process.communicate(b"\n"))
+         "pause_s=%r" % (float(pause_ms) / 1e3), "warm_s=%s" % warm_s], stdout=subprocess.PIPE)
+    answer, _ = process.communicate()
     if process.returncode != 0:
         raise RuntimeError("the client failed with exit status %d" % process.returncode)
-    return measured, json.loads(answer.decode())
+    return json.loads(answer.decode())
 
 
-def idle(seconds, pause_ms="0", plant_error=""):
+def idle(seconds, pause_ms="0", warm_s="0", plant_error=""):
     server = Server(plant_error)
     server.start()
     try:
-        measured, seen = ask(server, seconds, pause_ms)
+        seen = ask(server, seconds, pause_ms, warm_s)
     finally:
         server.stop()
-    if seen["wrong"] or server.answers != seen["requests"]:
+    if seen["wrong"] or server.answers != seen["asked"]:
         raise arm.Wrong("%d of %d answers were wrong; the server sent %d"
-                        % (seen["wrong"], seen["requests"], server.answers))
-    return arm.report(measured, {
+                        % (seen["wrong"], seen["asked"], server.answers))
+    return arm.report({"wall_s": seen["seconds"]}, {
         "requests_per_s": seen["requests"] / seen["seconds"],
         "latency_p50_s": seen["p50"],
         "latency_p99_s": seen["p99"],

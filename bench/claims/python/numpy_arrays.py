@@ -7,8 +7,8 @@ def module(name):
     try:
         return __import__(name)
     except Exception as why:  # One that is there but broken is as good as none.
-        raise arm.Untestable("this interpreter has no working %s (%s); install it with: "
-                             "python3 -m pip install %s" % (name, type(why).__name__, name))
+        raise arm.Untestable("this interpreter has no working %s (%s); install it with: %s"
+                             % (name, type(why).__name__, arm.pip_install(name)))
 
 
 def are_squares(values):

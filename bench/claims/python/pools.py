@@ -9,6 +9,7 @@ import array
 import multiprocessing
 import os
 import pickle
+import tempfile
 from multiprocessing.reduction import ForkingPickler
 
 import arm
@@ -123,15 +124,27 @@ def taken_from(memory, chunks):
     return parts
 
 
+def require_room(size):
+    """In /dev/shm. What has none there dies of a signal, and Pool.map() waits for it for ever."""
+    room = os.statvfs("/dev/shm")
+    if room.f_bavail * room.f_frsize < size:
+        raise arm.Untestable("/dev/shm has room for %d MB, %d are needed; start a container with "
+                             "--shm-size=1g" % (room.f_bavail * room.f_frsize >> 20, size >> 20))
+
+
 def pool_shared(n, start="fork", processes=0, plant_error=0):
     try:
         from multiprocessing import shared_memory
     except ImportError:
         raise arm.Untestable("this Python has no shared memory; use 3.8 or later")
     count, chunks = prepared(n, start, processes)
+    size = 8 * chunks[-1].stop
+    require_room(size)
 
     def work():
-        memory = shared_memory.SharedMemory(create=True, size=8 * chunks[-1].stop)
+        # Whoever ends us can find it by the name of the scripts' folder.
+        name = os.path.basename(tempfile.gettempdir())
+        memory = shared_memory.SharedMemory(name=name, create=True, size=size)
         in_pool(square_into, [(memory.name, data) for data in chunks], count)
         return memory
 
@@ -153,9 +166,12 @@ def received(size):
     reader, writer = multiprocessing.Pipe(duplex=False)
     sender = multiprocessing.Process(target=send, args=(writer, size))
     sender.start()
+    writer.close()  # Or a sender that dies would be waited for.
     reader.recv_bytes()
-    report, _ = arm.timed(reader.recv_bytes)
+    report, data = arm.timed(reader.recv_bytes)
     sender.join()
+    if len(data) != size:
+        raise arm.Wrong("%d bytes were received of %d" % (len(data), size))
     return report
 
 

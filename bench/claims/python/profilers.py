@@ -102,8 +102,8 @@ def find_py_spy(program):
     names = [program] if program else [beside, "py-spy"]
     found = [path for path in map(shutil.which, names) if path]
     if not found:
-        raise arm.Untestable("there is no py-spy as %s; install it with: "
-                             "python3 -m pip install py-spy" % " or on PATH as ".join(names))
+        raise arm.Untestable("there is no py-spy as %s; install it with: %s"
+                             % (" or on PATH as ".join(names), arm.pip_install("py-spy")))
     return found[0]
 
 
@@ -114,8 +114,9 @@ def run_py_spy(*command):
     if ran.returncode != 0:
         said = ran.stderr.decode(errors="replace").strip().splitlines() or ["nothing"]
         raise arm.Untestable("py-spy failed: %s; it needs an interpreter that its version knows "
-                             "(python3 -m pip install --upgrade py-spy) and the right to look into "
-                             "other processes (root, or a container with SYS_PTRACE)" % said[0])
+                             "(%s) and the right to look into other processes (root, or a "
+                             "container with SYS_PTRACE)"
+                             % (said[0], arm.pip_install("--upgrade py-spy")))
     return ran.stdout.decode(errors="replace")
 
 
@@ -137,6 +138,12 @@ def samples_of(function, stacks):
 def thread_states(dump):
     """The words in brackets after each thread's number, as in: Thread 12 (active+gil): "name"."""
     return re.findall(r"^Thread \S+ \(([^)]*)\)", dump, re.MULTILINE)
+
+
+def has_word_for_waiting(help_text, states):
+    """An option's name or a thread's state: help may speak of waiting for something else."""
+    options = re.findall(r"--[\w-]+", help_text)
+    return any(re.search(r"\bwait", name, re.I) for name in options + states)
 
 
 class Hogs:
@@ -165,15 +172,17 @@ def pyspy(program="", seconds="1"):
     if len(states) < 3:
         raise arm.Wrong("py-spy saw %d threads of 3" % len(states))
     help_text = run_py_spy(py_spy, "record", "--help") + run_py_spy(py_spy, "dump", "--help")
-    expected = RATE_PER_S * float(seconds)
+    expected = RATE_PER_S * float(seconds)  # It goes on until it has as many.
     first, second = (samples_of(hog, holders) for hog in (first_hog, second_hog))
+    if not alone and not holders:
+        raise arm.Wrong("py-spy has no sample with a holder, whoever computes")
     return arm.report(measured, {
         "gil_samples_share": (first + second) / expected,
         "gil_samples_share_of_one_thread": samples_of(first_hog, alone) / expected,
         "share_of_first_thread": first / max(1, first + second),
         "active_threads_without_gil":
             sum(samples_of(hog, everyone) for hog in (first_hog, second_hog)) / expected,
-        "sees_waiters": int(bool(re.search(r"\bwait", help_text + " ".join(states), re.I))),
+        "sees_waiters": int(has_word_for_waiting(help_text, states)),
     }, texts={"thread_states": ", ".join(states),
               "version": run_py_spy(py_spy, "--version").strip()})
 

@@ -4,6 +4,7 @@ transactional memory in it?
     stm.py two_threads [n=N] [plant_error=1]
 """
 
+import importlib.util
 import platform
 import sys
 
@@ -26,18 +27,17 @@ def atomic_blocks():
 def two_threads(n="1500000000", plant_error=0):
     if platform.python_implementation() != "PyPy":
         raise arm.Untestable("this is not PyPy; on Debian: apt-get install pypy3")
+    if importlib.util.find_spec("greenlet") is None:
+        raise arm.Untestable("this PyPy has no greenlet; install it with: %s -m pip install greenlet"
+                             % sys.executable)
     before = counting(2, n, WARM_S)
-    try:
-        import greenlet
-    except ImportError:
-        raise arm.Untestable("this PyPy has no greenlet; install it with: pypy3 -m pip install "
-                             "greenlet")
+    import greenlet
     after = counting(2, n, WARM_S, plant_error)
     after["values"].update({
         "cores_before": cores(before),
         "cores_after": cores(after),
-        "stm_in_translation_info": int(any("stm" in key.split(".")
-                                           for key in sys.pypy_translation_info)),
+        "stm_in_translation_info": int(any(value and "stm" in key.split(".")
+                                           for key, value in sys.pypy_translation_info.items())),
         "atomic_in_pypy": int(atomic_blocks()),
     })
     after["texts"]["greenlet"] = "%s, %s" % (greenlet.__version__, greenlet.__file__)

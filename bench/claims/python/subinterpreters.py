@@ -15,7 +15,8 @@ def count(end):
         turns += 1
     return turns
 
-assert count(%d) == %d
+if count(%d) != %d:
+    raise ValueError("the count is wrong")
 """
 
 
@@ -41,19 +42,22 @@ def create(interpreters):
 
 
 def execute(interpreters, interpreter, program):
-    failure = interpreters.run_string(interpreter, program)
-    if failure is not None:  # Since 3.13 it is returned, before that it was raised.
+    try:
+        failure = interpreters.run_string(interpreter, program)  # Since 3.13 it is returned.
+    except RuntimeError as raised:
+        failure = raised
+    if failure is not None:
         raise arm.Wrong("an interpreter failed: %s" % (failure,))
 
 
-def prepared(n):
+def prepared(n, plant_error):
     """A function that runs the work of half n turns in the interpreter with that number."""
     interpreters = module()
     made = [create(interpreters) for _ in range(2)]
     half = int(float(n)) // 2
     for interpreter in made:
         execute(interpreters, interpreter, PROGRAM % (1000, 1000))  # Its first call is slower.
-    return lambda i: execute(interpreters, made[i], PROGRAM % (half, half))
+    return lambda i: execute(interpreters, made[i], PROGRAM % (half, half + int(plant_error)))
 
 
 def in_threads(work, at_once):
@@ -78,8 +82,8 @@ def in_threads(work, at_once):
 
 
 def arm_of(at_once):
-    def run(n):
-        work = prepared(n)
+    def run(n, plant_error=0):
+        work = prepared(n, plant_error)
         measured, _ = arm.timed(lambda: in_threads(work, at_once))
         return arm.report(measured)
     return run

@@ -26,7 +26,7 @@ def peaks():
     Workers of a fork server are its children, not ours: unknown.
     """
     with open("/proc/self/status") as status:
-        own = next(line for line in status if line.startswith("VmHWM:"))
-    values = {"peak_rss_bytes": 1024 * int(own.split()[1])}
+        own = next((line for line in status if line.startswith("VmHWM:")), None)
+    values = {"peak_rss_bytes": 1024 * int(own.split()[1])} if own else {}
     worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return dict(values, worker_peak_rss_bytes=1024 * worker) if worker else values

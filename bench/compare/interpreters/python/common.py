@@ -11,13 +11,15 @@ Runs on CPython and PyPy 3, and on Python 2.7 for Jython.
 import atexit
 import json
 import os
+import platform
 import sys
 import tempfile
 import time
 
-try:
+# Jython has no such module; GraalPy's knows no children, nor threads that have ended.
+if platform.python_implementation() in ("CPython", "PyPy"):
     import resource
-except ImportError:  # Jython has none.
+else:
     resource = None
 
 clock = getattr(time, "perf_counter", time.time)
