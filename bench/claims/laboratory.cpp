@@ -1,6 +1,5 @@
 #include "bench/claims/laboratory.hpp"
 
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -100,7 +99,8 @@ void ThisMachine::clean_up() const {
   end_orphans();
   // By whose folder pools.py names its shared memory.
   const std::filesystem::path folder = std::filesystem::path(scripts_.path("arm.py")).parent_path();
-  shm_unlink(("/" + folder.filename().string()).c_str());
+  std::error_code none;
+  std::filesystem::remove(std::filesystem::path("/dev/shm") / folder.filename(), none);
 }
 
 ControlSample ThisMachine::free_control(unsigned threads) {
