@@ -141,9 +141,9 @@ void decide(TestResult& result, const Test& test) {
     result.reason = margins.empty() ? "lies between the margins, where there is no verdict"
                     : result.rounds_needed
                         ? fmt::format(
-                              "the interval reaches over the margin; about {} more rounds "
+                              "the interval reaches over the margin; about {} more round{} "
                               "would narrow it enough",
-                              *result.rounds_needed)
+                              *result.rounds_needed, *result.rounds_needed == 1 ? "" : "s")
                         : "lies on the margin";
   }
 }
