@@ -35,17 +35,18 @@ import heartbeat  # noqa: E402
 import profilers  # noqa: E402
 
 
-def has_numpy(interpreter):
-    return not subprocess.call([interpreter, "-c", "import numpy"], stderr=subprocess.DEVNULL)
+def has_module(interpreter, module):
+    return not subprocess.call([interpreter, "-c", "import " + module],
+                               stderr=subprocess.DEVNULL)
 
 
-def with_numpy():
+def with_module(module):
     found = (path for path in (sys.executable, "/usr/bin/python3")
-             if os.path.exists(path) and has_numpy(path))
+             if os.path.exists(path) and has_module(path, module))
     return next(found, None)
 
 
-NUMPY = with_numpy()
+NUMPY, PANDAS = with_module("numpy"), with_module("pandas")
 PYPY = shutil.which("pypy3")
 CPYTHONS = [sys.executable,
             *glob.glob(os.path.expanduser("~/.pyenv/versions/3.*[0-9]/bin/python"))]
@@ -101,6 +102,7 @@ class HeartbeatTest(ArmTest):
     OF_NUMPY = [("int64_power", 1000), ("float64_power", 1000), ("object_power", 1000),
                 ("few_elements", 400), ("many_elements", 1000), ("sort", 1000),
                 ("fancy_indexing", 1000), ("char", 1000)]
+    OF_PANDAS = [("pandas_sums", 1000), ("pandas_objects", 1000)]
 
     def check_operation(self, name, size, **options):
         arguments = (name, f"size={size}", "least_ms=1")
@@ -122,6 +124,12 @@ class HeartbeatTest(ArmTest):
         for name, size in self.OF_NUMPY:
             with self.subTest(name):
                 self.check_operation(name, size, interpreter=NUMPY)
+
+    @unittest.skipUnless(PANDAS, "no pandas; Debian: apt-get install python3-pandas")
+    def test_operations_of_pandas_are_checked(self):
+        for name, size in self.OF_PANDAS:
+            with self.subTest(name):
+                self.check_operation(name, size, interpreter=PANDAS)
 
     def test_ticks_lie_within_the_operation(self):
         answer = self.run_arm("heartbeat.py", "comprehension", "least_ms=20")
@@ -145,7 +153,7 @@ class HeartbeatTest(ArmTest):
         self.assertGreater(many["calls"], 1000)
 
     def test_without_numpy_or_pandas(self):
-        for name, module in (("sort", "numpy"), ("pandas", "pandas")):
+        for name, module in (("sort", "numpy"), ("pandas_sums", "pandas")):
             ran = subprocess.run([sys.executable, "-S", os.path.join(FOLDER.name, "heartbeat.py"),
                                   name], stdout=subprocess.PIPE, check=True)
             self.assertIn(f"pip install {module}", json.loads(ran.stdout)["untestable"])

@@ -122,17 +122,11 @@ def fancy_indexing(size):
     return numbers.__getitem__, (index,), lambda values: bool((values == 3 * index).all())
 
 
-def words(size):
-    return ["word %d" % i for i in range(size)]
-
-
-def are_upper_case(values):
-    return values.tolist() == ["WORD %d" % i for i in range(len(values))]
-
-
 def char(size):
     numpy = module("numpy")
-    return numpy.char.upper, (numpy.array(words(size)),), are_upper_case
+    words = numpy.array(["word %d" % i for i in range(size)])
+    return (numpy.char.upper, (words,),
+            lambda values: values.tolist() == ["WORD %d" % i for i in range(size)])
 
 
 def is_prime(p):
@@ -171,9 +165,11 @@ def pandas_sums(size):
             lambda sums: all(sums[g] == (g + 1) * len(range(g, size, groups)) for g in range(groups)))
 
 
-def pandas_strings(size):
-    series = module("pandas").Series(words(size), dtype=object)
-    return lambda: series.str.upper(), (), are_upper_case
+def pandas_objects(size):
+    half = size // 2
+    series = module("pandas").Series(["low"] * half + ["high"] * half, dtype=object)
+    return (series.isin, (["high"],),
+            lambda found: not found[:half].any() and bool(found[half:].all()))
 
 
 def operation(make, size):
@@ -193,6 +189,6 @@ if __name__ == "__main__":
         "factorial": operation(factorial, 80000),
         "builtin_sum": operation(builtin_sum, 1 << 23),
         "comprehension": operation(comprehension, 1 << 20),
-        "pandas": operation(pandas_sums, 1 << 20),
-        "pandas_strings": operation(pandas_strings, 1 << 19),
+        "pandas_sums": operation(pandas_sums, 1 << 20),
+        "pandas_objects": operation(pandas_objects, 1 << 24),
     })
