@@ -25,7 +25,8 @@
 #include "kernels/dispatch.hpp"
 
 // The gamma function and its kin over arrays of double, beside the C library's functions in a loop,
-// SLEEF's vectors, GSL and Boost, where they are found. SLEEF and GSL are opened at run time.
+// SLEEF's vectors, GSL and Boost. SLEEF and GSL are opened at run time; a peer that is not found
+// has its rows all the same, which say why they have no figure.
 
 namespace lanewise::bench {
 namespace {
@@ -112,6 +113,10 @@ Call loop_of(double shift, Function f) {
   };
 }
 
+Call unavailable(const std::string& reason) {
+  return [=](const Array&, Array&) { throw std::runtime_error(reason); };
+}
+
 Call c_library(Operation function) {
   const double shift = shift_of(function);
   if (!is_logarithm(function)) return loop_of(shift, [](double x) { return std::tgamma(x); });
@@ -132,7 +137,15 @@ Call boost_library(Operation function) {
   }
   return loop_of(shift, [=](double x) { return boost::math::tgamma(x, quiet); });
 }
+#else
+Call boost_library(Operation) {
+  return unavailable("Boost was not found when this was built; ./dev deps bench installs it");
+}
 #endif
+
+Call not_found(const std::string& library) {
+  return unavailable(library + " was not found; ./dev deps bench installs it");
+}
 
 /// A function of a library that stays open, or null.
 template <class Function>
@@ -143,12 +156,14 @@ Function* find(const char* library, const char* name) {
 
 Call gsl(Operation function) {
   using Gsl = double(double);
-  auto* const f =
-      find<Gsl>("libgsl.so.27", is_logarithm(function) ? "gsl_sf_lngamma" : "gsl_sf_gamma");
-  return f ? loop_of(shift_of(function), f) : Call{};
+  constexpr auto library = "libgsl.so.27";
+  auto* const f = find<Gsl>(library, is_logarithm(function) ? "gsl_sf_lngamma" : "gsl_sf_gamma");
+  return f ? loop_of(shift_of(function), f) : not_found(library);
 }
 
 #if defined(__x86_64__)
+constexpr auto sleef_library = "libsleef.so.3";
+
 // SLEEF's functions take and return vectors. `vzeroupper` and the like is the compiler's.
 
 [[gnu::target("avx512f")]] void loop_of_8(__m512d (*f)(__m512d), double shift, const Array& in,
@@ -170,18 +185,26 @@ Call gsl(Operation function) {
 
 Call sleef_512(Operation function) {
   using Sleef = __m512d(__m512d);
-  auto* const f =
-      find<Sleef>("libsleef.so.3", is_logarithm(function) ? "Sleef_lgammad8_u10avx512f"
-                                                          : "Sleef_tgammad8_u10avx512f");
-  if (!f || !__builtin_cpu_supports("avx512f")) return {};
+  if (!__builtin_cpu_supports("avx512f")) return unavailable("this CPU has no AVX-512");
+  auto* const f = find<Sleef>(sleef_library, is_logarithm(function) ? "Sleef_lgammad8_u10avx512f"
+                                                                    : "Sleef_tgammad8_u10avx512f");
+  if (!f) return not_found(sleef_library);
   return [=](const Array& in, Array& out) { loop_of_8(f, shift_of(function), in, out); };
 }
 Call sleef_256(Operation function) {
   using Sleef = __m256d(__m256d);
-  auto* const f = find<Sleef>("libsleef.so.3", is_logarithm(function) ? "Sleef_lgammad4_u10avx2"
-                                                                      : "Sleef_tgammad4_u10avx2");
-  if (!f || !__builtin_cpu_supports("avx2")) return {};
+  if (!__builtin_cpu_supports("avx2")) return unavailable("this CPU has no AVX2");
+  auto* const f = find<Sleef>(
+      sleef_library, is_logarithm(function) ? "Sleef_lgammad4_u10avx2" : "Sleef_tgammad4_u10avx2");
+  if (!f) return not_found(sleef_library);
   return [=](const Array& in, Array& out) { loop_of_4(f, shift_of(function), in, out); };
+}
+#else
+Call sleef_512(Operation) {
+  return unavailable("SLEEF is called on x86-64 alone");
+}
+Call sleef_256(Operation function) {
+  return sleef_512(function);
 }
 #endif
 
@@ -202,14 +225,9 @@ std::vector<Row> rows_of(Operation function) {
   }
   rows.push_back({"libm", "auto", 1, c_library(function)});
   rows.push_back({"gsl", "auto", 1, gsl(function)});
-#if LANEWISE_HAVE_BOOST
   rows.push_back({"boost", "auto", 1, boost_library(function)});
-#endif
-#if defined(__x86_64__)
   rows.push_back({"sleef", "auto", 1, sleef_512(function)});
   rows.push_back({"sleef-avx2", "auto", 1, sleef_256(function)});
-#endif
-  std::erase_if(rows, [](const Row& row) { return !row.call; });
   return rows;
 }
 
