@@ -152,6 +152,13 @@ class HeartbeatTest(ArmTest):
         self.assertEqual(few["calls"], 1)
         self.assertGreater(many["calls"], 1000)
 
+    def test_a_longer_operation_of_python_code_has_more_elements(self):
+        few, many = (self.values("heartbeat.py", "comprehension", "size=10", f"least_ms={least}")
+                     for least in ("0", "50"))
+        self.assertEqual((few["calls"], few["elements"]), (1, 10))
+        self.assertEqual(many["calls"], 1)
+        self.assertGreater(many["elements"], 1000)
+
     def test_without_numpy_or_pandas(self):
         for name, module in (("sort", "numpy"), ("pandas_sums", "pandas")):
             ran = subprocess.run([sys.executable, "-S", os.path.join(FOLDER.name, "heartbeat.py"),

@@ -3,7 +3,8 @@
 The longest pause of the second thread, while the first is in the operation, tells: a lock that is
 let go leaves pauses of a millisecond, a lock that is held leaves one as long as the operation. The
 operation must last long enough to tell that from the switch interval of 5 ms, so C code calls it
-again and again: a loop in Python would hand the lock over between two calls.
+again and again: a loop in Python would hand the lock over between two calls. So would an operation
+that is Python code itself; it is given more elements instead.
 
     heartbeat.py OPERATION [size=N] [least_ms=50] [plant_error=1]
 """
@@ -13,6 +14,7 @@ import itertools
 import math
 import threading
 import time
+import types
 
 import arm
 import common
@@ -62,6 +64,10 @@ def last_of(calls, function, arguments):
     return collections.deque(results, maxlen=1)[0]
 
 
+def is_python_code(function):
+    return isinstance(function, (types.FunctionType, types.MethodType))
+
+
 def spoil(result):
     """Puts a wrong value into a result on purpose, to show that the check is one."""
     if isinstance(result, int):
@@ -72,13 +78,17 @@ def spoil(result):
 
 def heartbeat(make, size, least_ms="50", plant_error=""):
     """make(size) returns a function, its arguments, and a function that judges its result."""
-    function, arguments, is_right = make(int(size))
-    calls = 1
+    size, calls = int(size), 1
+    function, arguments, is_right = make(size)
     while True:
         measured, result, moments = observed(lambda: last_of(calls, function, arguments))
         if measured["wall_s"] >= float(least_ms) / 1e3:
             break
-        calls *= 2
+        if is_python_code(function):
+            size *= 2
+            function, arguments, is_right = make(size)
+        else:
+            calls *= 2
     if not is_right(spoil(result) if plant_error else result):
         raise arm.Wrong("the operation's result is not right")
     idle = longest_gap(observed(lambda: time.sleep(0.05))[2])
@@ -92,6 +102,7 @@ def heartbeat(make, size, least_ms="50", plant_error=""):
         "released": int(gap < RELEASED_BELOW_S and share < RELEASED_BELOW_SHARE),
         "held": int(share > HELD_ABOVE_SHARE),
         "calls": calls,
+        "elements": size,
     }, {"tick_ms": [round(1e3 * (tick - moments[0]), 4) for tick in moments[1:-1]]})
 
 
@@ -156,11 +167,11 @@ def comprehension(size):
 
 
 def pandas_sums(size):
-    pandas = module("pandas")
+    pandas, numpy = module("pandas"), module("numpy")
     groups = 100
-    labels = [i % groups for i in range(size)]
-    values = [label + 1 for label in labels]  # So that the groups' sums differ.
-    frame = pandas.DataFrame({"group": labels, "value": values})
+    labels = numpy.arange(size) % groups
+    # Values that make the groups' sums differ.
+    frame = pandas.DataFrame({"group": labels, "value": labels + 1})
     return (lambda: frame.groupby("group")["value"].sum(), (),
             lambda sums: all(sums[g] == (g + 1) * len(range(g, size, groups)) for g in range(groups)))
 
@@ -189,6 +200,6 @@ if __name__ == "__main__":
         "factorial": operation(factorial, 80000),
         "builtin_sum": operation(builtin_sum, 1 << 23),
         "comprehension": operation(comprehension, 1 << 20),
-        "pandas_sums": operation(pandas_sums, 1 << 20),
-        "pandas_objects": operation(pandas_objects, 1 << 24),
+        "pandas_sums": operation(pandas_sums, 1 << 22),
+        "pandas_objects": operation(pandas_objects, 1 << 23),
     })
