@@ -12,6 +12,7 @@
 
 #include "bench/compare/interpreters/subprocess.hpp"
 #include "interpreter_fixture.hpp"
+#include "sanitizers.hpp"
 #include "temporary_folder.hpp"
 
 // `lanewise claims` as its users meet it. It judges claim 16 here, which takes a GraalPy or
@@ -121,11 +122,9 @@ TEST_F(ClaimsCommand, RefusesWhatItCannotDo) {
 
 /// Of a run that took minutes. Scripts are shorter than the limit, result and page longer.
 TEST_F(ClaimsCommand, LosesNoVerdictWhereFilesCannotBeWritten) {
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-  GTEST_SKIP() << "ThreadSanitizer keeps its own notes in a file, which would not fit";
-#endif
-#endif
+  if (thread_sanitizer) {
+    GTEST_SKIP() << "ThreadSanitizer keeps its own notes in a file, which would not fit";
+  }
   const std::string command =
       fmt::format("trap '' XFSZ; ulimit -f 24; exec {} claims run 16 --quick --json {} --html {}",
                   LANEWISE_COMMAND, file("long.json"), file("long.html"));

@@ -63,7 +63,7 @@ double changes_of_holder(const std::vector<onelock::Slice>& slices) {
 TEST(CountUnderOneLock, HandsOverAsOftenAsTheHolderChanges) {
   using std::chrono::milliseconds;
   for (const LockKind lock : {LockKind::interpreter, LockKind::whole_call}) {
-    // A hold a block at the most, so that none is left out, however fast the lock is handed on.
+    // At most one hold per block: fewer than the trace keeps, however fast the lock changes hands.
     const Counted counted = count_blocks({lock, 3, {.interval = milliseconds(1)}}, 100);
     const auto& slices = counted.run.slices;
     ASSERT_LT(slices.size(), onelock::default_slice_limit);

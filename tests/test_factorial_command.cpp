@@ -20,6 +20,7 @@
 #include "cli/number_text.hpp"
 #include "cli/output_file.hpp"
 #include "gmp_numbers.hpp"
+#include "sanitizers.hpp"
 #include "temporary_folder.hpp"
 #include "thrown_error.hpp"
 
@@ -319,11 +320,9 @@ TEST(FactorialCommand, EndsQuietlyWhereItsReaderHasSeenEnough) {
 }
 
 TEST(FactorialCommand, LeavesNoPartOfAFileThatCannotBeWritten) {
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-  GTEST_SKIP() << "ThreadSanitizer keeps its own notes in a file, which would not fit";
-#endif
-#endif
+  if (thread_sanitizer) {
+    GTEST_SKIP() << "ThreadSanitizer keeps its own notes in a file, which would not fit";
+  }
   const TemporaryFolder folder;
   const std::string file = folder / "number";
   const ProcessResult result =

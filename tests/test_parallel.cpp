@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kernels/parallel.hpp"
+#include "sanitizers.hpp"
 
 namespace lanewise::tests {
 namespace {
@@ -141,25 +142,14 @@ TEST(ForkedChild, CarriesExceptionsOutOfItsRegions) {
             right);
 }
 
-constexpr bool sanitized =
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-    true;
-#else
-    false;
-#endif
-#else
-    false;
-#endif
-
 /// Each test runs in a process of its own, made from the program anew (a forked one would keep no
 /// pool of workers), which must exit with `right` and print no word of a runtime's.
 class ThreadsThatCannotBeMade : public testing::Test {
  protected:
   void SetUp() override {
-    if (sanitized) GTEST_SKIP() << "the sanitizer's own allocations do not fit the limit";
+    if (address_sanitizer || thread_sanitizer) {
+      GTEST_SKIP() << "the sanitizer's own allocations do not fit the limit";
+    }
     GTEST_FLAG_SET(death_test_style, "threadsafe");
   }
 };
