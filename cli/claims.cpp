@@ -128,6 +128,7 @@ int run_claims(const ClaimsOptions& options) {
   const std::exception_ptr failure = write_files(result, options);
   fmt::print("{}", claims::terminal_report(result, wants_colour()));
   if (failure) std::rethrow_exception(failure);
+  flush_output();  // What follows on standard error stands below, in a file of both too.
   const bool is_complete = print_failures(result);
   const bool is_expected = compare_with(expected, result);
   return is_complete && is_expected ? ok : unexpected;

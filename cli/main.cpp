@@ -1,7 +1,6 @@
 // The `lanewise` command: reads the command line and hands over.
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <lanewise/lanewise.hpp>
@@ -13,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/factorial_questions.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/output_file.hpp"
 #include "cli/parse_count.hpp"
 
 namespace {
@@ -237,7 +237,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     const int code = run(argc, argv);
-    if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "output");
+    cli::flush_output();
     return code;
   } catch (const lanewise::Error& error) {
     return fail(exit_code(error.code()), error.what());

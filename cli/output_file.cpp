@@ -121,4 +121,8 @@ void write_file(const std::string& file, const std::string& text) {
   output.commit();
 }
 
+void flush_output() {
+  if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "output");
+}
+
 }  // namespace lanewise::cli

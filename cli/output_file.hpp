@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-// Files that a subcommand writes.
+// What a subcommand writes: files, and standard output.
 
 namespace lanewise::cli {
 
@@ -46,5 +46,8 @@ void discard_unfinished_file();
 
 /// Writes a file, which may exist, as an OutputFile.
 void write_file(const std::string& file, const std::string& text);
+
+/// Hands on what was printed. std::system_error where it cannot be.
+void flush_output();
 
 }  // namespace lanewise::cli

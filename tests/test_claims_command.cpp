@@ -93,6 +93,12 @@ TEST_F(ClaimsCommand, ComparesWithExpectedVerdicts) {
   const ProcessResult wrong = claims({"run", "16", "--quick", "--expect", file("wrong.txt")});
   EXPECT_EQ(wrong.exit_status, 1);
   EXPECT_TRUE(contains(wrong.errors, "expected holds, came out refuted_by_source"));
+
+  const std::string command = fmt::format("exec {} claims run 16 --quick --expect {} > {} 2>&1",
+                                          LANEWISE_COMMAND, file("wrong.txt"), file("all"));
+  compare::run_process({"/bin/sh", "-c", command}, std::chrono::seconds(120));
+  EXPECT_TRUE(contains(text_of(file("all")),
+                       "refuted by its sources.\nlanewise: claim 16: expected holds, came out"));
 }
 
 /// Before any time is spent on measuring.
